@@ -1,0 +1,236 @@
+// Which records of a batch are duplicates of records kept before? ./filter.ts is its binding.
+
+import { addKey, hasKey, setBloom, touchKey } from './bloom.kernel'
+import {
+  addEntry, beginWalk, entryAt, nextOfWalk, removeEntry, setVerified, touchSlot,
+} from './verified.kernel'
+
+export { addKey, chanceOfFalseKey, hasKey, setBloom } from './bloom.kernel'
+
+const KEPT: u32 = 0
+const EXACT: u32 = 1
+const NEAR: u32 = 2
+
+const VERIFIED: u32 = 0
+const BLOOM: u32 = 1
+
+// Layout of a row of the batch's table (native-free-kernels/record/layout.kernel.ts).
+const ROW_SIZE: usize = 64
+const ROW_STATUS: usize = 8
+const ROW_FINGERPRINT: usize = 32
+const ROW_SKETCH: usize = 48
+const ROW_LINE: usize = 56
+
+// A result: verdict, tier, registers alike, unused; place of the witness (64 bits).
+const RESULT_SIZE: usize = 24
+
+let bands: u32 = 0
+let registers: u32 = 0
+let capacity: u32 = 0
+let leastAlike: u32 = 0
+let leastBands: u32 = 0
+let findExact: bool = false
+let findNear: bool = false
+let hasBloom: bool = false
+
+/** Entry: band keys, the fingerprint's key, fingerprint (16), sketch, place (8). */
+let fingerprintPlace: usize = 0
+let sketchPlace: usize = 0
+let placePlace: usize = 0
+
+// The ring.
+let nextEntry: u32 = 0
+let filled: u32 = 0
+let moved: u64 = 0
+
+export function filledEntries(): u32 {
+  return filled
+}
+export function movedEntries(): u64 {
+  return moved
+}
+export function entrySize(bandCount: u32, registerCount: u32): u32 {
+  return bandCount * 8 + 8 + 16 + registerCount + 8
+}
+
+/** Lays the index out; memory from `at` on must be zero and long enough. */
+export function configure(
+  bandCount: u32, registerCount: u32, leastRegistersAlike: u32, leastBandsSeen: u32, exact: bool, near: bool,
+  table: usize, slots: u32, entries: usize, entryCount: u32, bloom: usize, blocks: u32,
+): void {
+  bands = bandCount
+  registers = registerCount
+  capacity = entryCount
+  leastAlike = leastRegistersAlike
+  leastBands = leastBandsSeen
+  findExact = exact
+  findNear = near
+  hasBloom = blocks > 0
+  fingerprintPlace = <usize>(bands + 1) << 3
+  sketchPlace = fingerprintPlace + 16
+  placePlace = sketchPlace + <usize>registers
+  setVerified(table, slots, entries, entrySize(bands, registers))
+  setBloom(bloom, blocks)
+}
+
+/** Key of a fingerprint in the table; the Bloom tier also wants the second one. */
+function exactKey(low: u64, high: u64): u64 {
+  return (low ^ rotl(high, 32)) * 0x9e3779b97f4a7c15
+}
+function secondExactKey(low: u64, high: u64): u64 {
+  const mixed = (high ^ (low >> 7)) * 0xc2b2ae3d27d4eb4f
+  return mixed ^ (mixed >> 32)
+}
+
+function registersAlike(a: usize, b: usize): u32 {
+  let alike: u32 = 0
+  for (let at: usize = 0; at < <usize>registers; at += 16) {
+    const left = <usize>registers - at
+    let same = <u32>i8x16.bitmask(i8x16.eq(v128.load(a + at), v128.load(b + at)))
+    if (left < 16) same &= (1 << <u32>left) - 1
+    alike += popcnt(same)
+  }
+  return alike
+}
+
+let witness: i32 = -1
+let witnessAlike: u32 = 0
+
+function findExactEntry(key: u64, low: u64, high: u64): i32 {
+  beginWalk(key, bands)
+  while (true) {
+    const entry = nextOfWalk()
+    if (entry < 0) return -1
+    const at = entryAt(entry) + fingerprintPlace
+    if (load<u64>(at) == low && load<u64>(at, 8) == high) return entry
+  }
+  return -1
+}
+
+/** The most similar entry that shares a band; the earlier one of two alike. */
+function findNearEntry(keys: usize, sketch: usize): void {
+  witness = -1
+  witnessAlike = 0
+  let last: i32 = -1
+  for (let band: u32 = 0; band < bands; band++) {
+    beginWalk(load<u64>(keys + (<usize>band << 3)), band)
+    while (true) {
+      const entry = nextOfWalk()
+      if (entry < 0) break
+      if (entry == last || entry == witness) continue
+      last = entry
+      const at = entryAt(entry)
+      const alike = registersAlike(at + sketchPlace, sketch)
+      if (alike < leastAlike || alike < witnessAlike) continue
+      if (alike == witnessAlike && load<u64>(at + placePlace) > load<u64>(entryAt(<u32>witness) + placePlace)) continue
+      witness = entry
+      witnessAlike = alike
+    }
+  }
+}
+
+function bandsSeen(keys: usize): u32 {
+  let seen: u32 = 0
+  for (let band: u32 = 0; band < bands; band++) seen += u32(hasKey(load<u64>(keys + (<usize>band << 3))))
+  return seen
+}
+
+/** Whether an entry has a sketch is the uppermost bit of its place. */
+const SKETCHED: u64 = 1 << 63
+
+function moveToBloom(entry: u32): void {
+  const at = entryAt(entry)
+  const first = load<u64>(at + placePlace) & SKETCHED ? <u32>0 : bands
+  removeEntry(entry, first, findExact ? bands + 1 : bands)
+  moved++
+  if (!hasBloom) return
+  for (let band = first; band < bands; band++) addKey(load<u64>(at + (<usize>band << 3)))
+  if (findExact) {
+    const low = load<u64>(at + fingerprintPlace)
+    const high = load<u64>(at + fingerprintPlace, 8)
+    addKey(exactKey(low, high))
+    addKey(secondExactKey(low, high))
+  }
+}
+
+function keep(keys: usize, sketched: bool, low: u64, high: u64, key: u64, place: u64): void {
+  const entry = nextEntry
+  const at = entryAt(entry)
+  if (filled == capacity) moveToBloom(entry)
+  else filled++
+  nextEntry = entry + 1 == capacity ? 0 : entry + 1
+  if (sketched) {
+    memory.copy(at, keys, <usize>bands << 3)
+    memory.copy(at + sketchPlace, keys + (<usize>bands << 3), <usize>registers)
+  }
+  store<u64>(at + (<usize>bands << 3), key)
+  store<u64>(at + fingerprintPlace, low)
+  store<u64>(at + fingerprintPlace, high, 8)
+  store<u64>(at + placePlace, place | (sketched ? SKETCHED : 0))
+  addEntry(entry, sketched ? 0 : bands, findExact ? bands + 1 : bands)
+}
+
+/**
+ * Decides on the `count` rows at `rows`, in order: a result each at `results`. `sketches` holds the sketches that the
+ * rows point to; the place of a row is `firstPlace` plus its line.
+ */
+export function decide(rows: usize, count: u32, sketches: usize, results: usize, firstPlace: u64): void {
+  const sketchSize = (<usize>bands << 3) + <usize>registers
+  let touched: u64 = 0
+  for (let index: u32 = 0; index < count; index++) {
+    const row = rows + <usize>index * ROW_SIZE
+    const result = results + <usize>index * RESULT_SIZE
+    store<u64>(result, 0)
+    store<u64>(result, 0, 8)
+    store<u64>(result, 0, 16)
+    if (load<u32>(row, ROW_STATUS) != 0) continue
+    const low = load<u64>(row, ROW_FINGERPRINT)
+    const high = load<u64>(row, ROW_FINGERPRINT + 8)
+    const key = exactKey(low, high)
+    const number = load<u32>(row, ROW_SKETCH)
+    const sketched = findNear && number != 0
+    const keys = sketches + <usize>(number - 1) * sketchSize
+    // All lines of memory that the record needs are asked for before the first is used.
+    if (findExact) touched ^= touchSlot(key)
+    if (sketched) {
+      for (let band: u32 = 0; band < bands; band++) touched ^= touchSlot(load<u64>(keys + (<usize>band << 3)))
+      if (moved) {
+        for (let band: u32 = 0; band < bands; band++) touched ^= touchKey(load<u64>(keys + (<usize>band << 3)))
+      }
+    }
+    if (findExact) {
+      const entry = findExactEntry(key, low, high)
+      if (entry >= 0) {
+        report(result, EXACT, VERIFIED, registers, entry)
+        continue
+      }
+      if (moved && hasKey(key) && hasKey(secondExactKey(low, high))) {
+        report(result, EXACT, BLOOM, 0, -1)
+        continue
+      }
+    }
+    if (sketched) {
+      findNearEntry(keys, keys + (<usize>bands << 3))
+      if (witness >= 0) {
+        report(result, NEAR, VERIFIED, witnessAlike, witness)
+        continue
+      }
+      if (moved && bandsSeen(keys) >= leastBands) {
+        report(result, NEAR, BLOOM, 0, -1)
+        continue
+      }
+    }
+    if (sketched || findExact) keep(keys, sketched, low, high, key, firstPlace + <u64>load<u32>(row, ROW_LINE))
+  }
+  blackHole = touched
+}
+
+/** Keeps the compiler from leaving the touches out. */
+export let blackHole: u64 = 0
+
+function report(result: usize, verdict: u32, tier: u32, alike: u32, entry: i32): void {
+  store<u32>(result, verdict)
+  store<u32>(result, tier, 4)
+  store<u32>(result, alike, 8)
+  if (entry >= 0) store<u64>(result, load<u64>(entryAt(entry) + placePlace) & ~SKETCHED, 16)
+}

@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs'
+
+/** Verdicts of the filter by their number in a result. */
+export const VERDICTS = ['kept', 'exact', 'near'] as const
+export const TIERS = ['verified', 'bloom'] as const
+
+/** One result in numbers of 32 bits: verdict, tier, registers alike, unused, place of the witness (64 bits). */
+export const RESULT = { size: 6, verdict: 0, tier: 1, alike: 2, placeLow: 4, placeHigh: 5 } as const
+
+interface Exports {
+  memory: WebAssembly.Memory
+  entrySize(bands: number, registers: number): number
+  configure(
+    bands: number,
+    registers: number,
+    leastAlike: number,
+    leastBands: number,
+    exact: number,
+    near: number,
+    table: number,
+    slots: number,
+    entries: number,
+    entryCount: number,
+    bloom: number,
+    blocks: number,
+  ): void
+  decide(rows: number, count: number, sketches: number, results: number, firstPlace: bigint): void
+  filledEntries(): number
+  movedEntries(): bigint
+  setBloom(at: number, blocks: number): void
+  addKey(key: bigint): void
+  hasKey(key: bigint): number
+  chanceOfFalseKey(most: number): number
+}
+
+export interface FilterOptions {
+  bands: number
+  registers: number
+  /** Registers that must be alike for a near duplicate. */
+  leastAlike: number
+  /** Bands that the Bloom tier must have seen for a near duplicate. */
+  leastBands: number
+  exact: boolean
+  near: boolean
+  /** Bytes for both tiers. */
+  memory: number
+}
+
+export interface FilterState {
+  verifiedCapacity: number
+  verifiedRecords: number
+  bloomRecords: number
+  /** Chance that the Bloom tier takes a key for seen that was never added. */
+  chanceOfFalseKey: number
+}
+
+const STAGING = 65536
+const SLOTS_PER_KEY = 1.5
+const BLOCK_SIZE = 32
+const SAMPLED_BLOCKS = 4096
+
+/** Instantiates the filter kernel; its memory is reserved by `FilterKernel` or by the caller of `bare`. */
+function instantiate(): Exports {
+  const module = new WebAssembly.Module(readFileSync(new URL('./filter.wasm', import.meta.url)))
+  const abort = () => {
+    throw new Error('filter kernel aborted')
+  }
+  return new WebAssembly.Instance(module, { env: { abort } }).exports as unknown as Exports
+}
+
+const align = (address: number) => Math.ceil(address / 64) * 64
+
+/**
+ * The duplicate index of one run: half of the budget for the verified tier, half for the Bloom tier. Memory is
+ * reserved at once and taken by the system as it is first used.
+ */
+export class FilterKernel {
+  readonly #kernel = instantiate()
+  readonly #capacity: number
+  #stagingAt: number
+  #staging = 0
+
+  constructor(options: FilterOptions) {
+    const { bands, registers } = options
+    const keys = bands + 1
+    const entrySize = this.#kernel.entrySize(bands, registers)
+    const verified = Math.floor(options.memory / 2)
+    this.#capacity = Math.floor(verified / (entrySize + keys * SLOTS_PER_KEY * 8))
+    if (this.#capacity < 1) throw new RangeError('the duplicate index has no room for a record')
+    const slots = Math.ceil(this.#capacity * keys * SLOTS_PER_KEY)
+    const table = 65536
+    const entries = align(table + slots * 8)
+    const bloom = align(entries + this.#capacity * entrySize)
+    const blocks = Math.floor((options.memory - verified) / BLOCK_SIZE)
+    this.#stagingAt = align(bloom + blocks * BLOCK_SIZE)
+    this.#reserve(STAGING)
+    this.#kernel.configure(
+      bands,
+      registers,
+      options.leastAlike,
+      options.leastBands,
+      Number(options.exact),
+      Number(options.near),
+      table,
+      slots,
+      entries,
+      this.#capacity,
+      bloom,
+      blocks,
+    )
+  }
+
+  #reserve(staging: number): void {
+    if (staging <= this.#staging) return
+    this.#staging = staging
+    const missing = Math.ceil((this.#stagingAt + staging - this.#kernel.memory.buffer.byteLength) / 65536)
+    if (missing > 0) this.#kernel.memory.grow(missing)
+  }
+
+  /**
+   * Decides on `rows` in order and keeps what is no duplicate. The place of a row is `firstPlace` plus its line within
+   * the batch. Returns a result a row, valid until the next call.
+   */
+  decide(rows: Uint32Array, sketches: Uint8Array, firstPlace: bigint): Uint32Array {
+    const count = rows.length / 16
+    const sketchesAt = align(this.#stagingAt + rows.byteLength)
+    const resultsAt = align(sketchesAt + sketches.byteLength)
+    const end = resultsAt + count * RESULT.size * 4
+    this.#reserve(end - this.#stagingAt)
+    const { buffer } = this.#kernel.memory
+    new Uint32Array(buffer, this.#stagingAt, rows.length).set(rows)
+    new Uint8Array(buffer, sketchesAt, sketches.length).set(sketches)
+    this.#kernel.decide(this.#stagingAt, count, sketchesAt, resultsAt, firstPlace)
+    return new Uint32Array(buffer, resultsAt, count * RESULT.size)
+  }
+
+  state(): FilterState {
+    return {
+      verifiedCapacity: this.#capacity,
+      verifiedRecords: this.#kernel.filledEntries(),
+      bloomRecords: Number(this.#kernel.movedEntries()),
+      chanceOfFalseKey: this.#kernel.chanceOfFalseKey(SAMPLED_BLOCKS),
+    }
+  }
+}
+
+/** A Bloom filter of the kernel alone, for tests and measurements. */
+export class BloomKernel {
+  readonly #kernel = instantiate()
+
+  constructor(blocks: number) {
+    const missing = Math.ceil((65536 + blocks * BLOCK_SIZE - this.#kernel.memory.buffer.byteLength) / 65536)
+    if (missing > 0) this.#kernel.memory.grow(missing)
+    this.#kernel.setBloom(65536, blocks)
+  }
+
+  add(key: bigint): void {
+    this.#kernel.addKey(key)
+  }
+
+  has(key: bigint): boolean {
+    return this.#kernel.hasKey(key) !== 0
+  }
+
+  chanceOfFalseKey(): number {
+    return this.#kernel.chanceOfFalseKey(SAMPLED_BLOCKS)
+  }
+}

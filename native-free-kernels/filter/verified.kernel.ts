@@ -1,0 +1,115 @@
+// The verified tier: the last kept records with their sketches, in a ring; a table finds them by key. When the ring is
+// full the oldest record's keys move to the Bloom tier.
+
+// A slot of the table: tag (upper half) and entry number + 1; zero is empty. The tag also says where the slot belongs,
+// so that a removal can close the gap behind it (linear probing, backward shift).
+
+let tableAt: usize = 0
+let slotCount: u64 = 0
+let entriesAt: usize = 0
+let entrySize: usize = 0
+
+/** Entries that share one key are kept in the table up to this number: a template must not make a lookup slow. */
+const MOST_ALIKE: u32 = 8
+
+export function setVerified(table: usize, slots: u32, entries: usize, size: u32): void {
+  tableAt = table
+  slotCount = <u64>slots
+  entriesAt = entries
+  entrySize = <usize>size
+}
+
+export function entryAt(entry: u32): usize {
+  return entriesAt + <usize>entry * entrySize
+}
+
+function homeOf(tag: u64): u64 {
+  return (tag * slotCount) >> 32
+}
+
+function slotAt(slot: u64): usize {
+  return tableAt + (<usize>slot << 3)
+}
+
+function next(slot: u64): u64 {
+  const following = slot + 1
+  return following == slotCount ? 0 : following
+}
+
+export function touchSlot(key: u64): u64 {
+  return load<u64>(slotAt(homeOf(key >> 32)))
+}
+
+// A walk over the entries that hold a key.
+let walkSlot: u64 = 0
+let walkKey: u64 = 0
+let walkPlace: usize = 0
+
+/** Begins a walk over the entries whose key number `which` is `key`. */
+export function beginWalk(key: u64, which: u32): void {
+  walkKey = key
+  walkPlace = <usize>which << 3
+  walkSlot = homeOf(key >> 32)
+}
+
+/** The next entry of the walk, or -1. */
+export function nextOfWalk(): i32 {
+  const tag = walkKey >> 32
+  while (true) {
+    const slot = load<u64>(slotAt(walkSlot))
+    if (slot == 0) return -1
+    walkSlot = next(walkSlot)
+    if (slot >> 32 != tag) continue
+    const entry = <u32>slot - 1
+    if (load<u64>(entryAt(entry) + walkPlace) == walkKey) return <i32>entry
+  }
+  return -1
+}
+
+/** Puts the keys `first` to `end` of an entry, already written, into the table. */
+export function addEntry(entry: u32, first: u32, end: u32): void {
+  const at = entryAt(entry)
+  for (let which = first; which < end; which++) {
+    const key = load<u64>(at + (<usize>which << 3))
+    beginWalk(key, which)
+    let alike: u32 = 0
+    while (nextOfWalk() >= 0) alike++
+    // The walk ended at an empty slot.
+    if (alike < MOST_ALIKE) store<u64>(slotAt(walkSlot), (key >> 32 << 32) | <u64>(entry + 1))
+  }
+}
+
+/** Takes the keys `first` to `end` of an entry out of the table. */
+export function removeEntry(entry: u32, first: u32, end: u32): void {
+  const at = entryAt(entry)
+  for (let which = first; which < end; which++) {
+    const key = load<u64>(at + (<usize>which << 3))
+    const wanted = (key >> 32 << 32) | <u64>(entry + 1)
+    let slot = homeOf(key >> 32)
+    while (true) {
+      const held = load<u64>(slotAt(slot))
+      if (held == wanted) {
+        closeGap(slot)
+        break
+      }
+      if (held == 0) break
+      slot = next(slot)
+    }
+  }
+}
+
+function closeGap(gap: u64): void {
+  let slot = gap
+  while (true) {
+    slot = next(slot)
+    const held = load<u64>(slotAt(slot))
+    if (held == 0) break
+    const home = homeOf(held >> 32)
+    // Whether the gap lies between the slot's home and the slot, around the end of the table too.
+    const reaches = slot >= home ? gap >= home && gap < slot : gap >= home || gap < slot
+    if (!reaches) continue
+    store<u64>(slotAt(gap), held)
+    gap = slot
+  }
+  store<u64>(slotAt(gap), 0)
+}

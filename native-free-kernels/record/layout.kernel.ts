@@ -1,0 +1,70 @@
+// Where things stand in the memory of the record kernel. Sizes and addresses are in bytes.
+
+/** A string is folded in pieces of this many bytes of JSON, so that one of any length needs the same memory. */
+export const PIECE: usize = 32768
+
+/** A word counts by its first 4,096 folded bytes: longer ones are data, not words. */
+export const LONGEST_WORD: usize = 4096
+
+/** Shingles kept for the second and later rounds of a sketch; a longer text has filled all registers by then. */
+export const SHINGLE_CAPACITY: usize = 65536
+
+export const DEEPEST: usize = 1000
+
+// u16 for each 128 code points, then i32 for each code point of a distinct block of 128.
+/** The compiler's own constants come first. */
+export const CLASS_INDEX: usize = 8192
+export const CLASS_BLOCKS: usize = CLASS_INDEX + 8704 * 2
+const CLASS_BLOCK_COUNT: usize = 256
+/** Masks of the first and the last eight bytes of a word, by its length. */
+export const WORD_MASKS: usize = CLASS_BLOCKS + CLASS_BLOCK_COUNT * 512
+/** Container and key of each open level of a JSON text. */
+export const LEVELS: usize = WORD_MASKS + 17 * 16
+/** Name of the user's own text field. */
+export const TEXT_FIELD: usize = LEVELS + 2 * DEEPEST + 16
+export const TEXT_FIELD_CAPACITY: usize = 1024
+/** Values of the known top-level keys. */
+export const FIELDS: usize = TEXT_FIELD + TEXT_FIELD_CAPACITY + 16
+export const FIELD_SIZE: usize = 16
+export const SCRATCH: usize = (FIELDS + 32 * FIELD_SIZE + 63) & ~63
+/** A folded code point takes at most 6 bytes where JSON took 3. */
+export const SCRATCH_CAPACITY: usize = LONGEST_WORD + 2 * PIECE + 128
+/** Addresses of word edges: at most one for each byte of a piece. */
+export const EDGES: usize = SCRATCH + SCRATCH_CAPACITY
+const MOST_EDGES: usize = SCRATCH_CAPACITY + 128
+export const WIDEST_SHINGLE: usize = 64
+/** The words of a piece, behind the last words of the piece before. */
+export const WORDS: usize = EDGES + 4 * MOST_EDGES
+export const SHINGLES: usize = WORDS + 8 * (WIDEST_SHINGLE + MOST_EDGES / 2)
+/** Lower halves of the shingles, for the rounds that look at one register. */
+export const HALF_SHINGLES: usize = SHINGLES + 8 * (SHINGLE_CAPACITY + MOST_EDGES / 2)
+export const REGISTERS: usize = HALF_SHINGLES + 4 * (SHINGLE_CAPACITY + MOST_EDGES / 2) + 64
+export const REGISTER_CAPACITY: usize = 1024
+export const FREE: usize = REGISTERS + 4 * REGISTER_CAPACITY + 64
+
+// A row of the table that a batch carries: 16 numbers of 32 bits.
+export const ROW_SIZE: usize = 64
+export const ROW_START: usize = 0
+export const ROW_LENGTH: usize = 4
+export const ROW_STATUS: usize = 8
+export const ROW_VALUE: usize = 12
+export const ROW_SHAPE: usize = 16
+export const ROW_SPANS: usize = 20
+export const ROW_SPAN_COUNT: usize = 24
+export const ROW_WORDS: usize = 28
+export const ROW_FINGERPRINT: usize = 32
+export const ROW_SKETCH: usize = 48
+export const ROW_HINTS: usize = 52
+/** Lines of the batch before this one. */
+export const ROW_LINE: usize = 56
+
+// A span is one text of a record: 6 numbers of 32 bits.
+export const SPAN_SIZE: usize = 24
+export const SPAN_START: usize = 0
+export const SPAN_LENGTH: usize = 4
+export const SPAN_KEY: usize = 8
+export const SPAN_ROLE: usize = 9
+export const SPAN_FORM: usize = 10
+export const SPAN_INNER_KEY: usize = 11
+export const SPAN_TURN: usize = 12
+export const SPAN_PART: usize = 16

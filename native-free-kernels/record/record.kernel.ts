@@ -1,0 +1,96 @@
+// The record kernel: lines in, rows, fingerprints and sketches out. ./record.ts is its binding.
+
+import { addText, beginFingerprint, endFingerprint } from '../fingerprint/fingerprint.kernel'
+import { ROLE_ASSISTANT } from '../scan/keys.kernel'
+import { beginSketch, wordCount } from '../sketch/shingles.kernel'
+import { finishSketch, writeBandKeys, writeCompactSketch } from '../sketch/sketch.kernel'
+import { hints, resetHints, splitText } from '../text/words.kernel'
+import {
+  CLASS_BLOCKS, CLASS_INDEX, FREE, ROW_FINGERPRINT, ROW_HINTS, ROW_SHAPE, ROW_SIZE, ROW_SKETCH, ROW_SPANS,
+  ROW_SPAN_COUNT, ROW_STATUS, ROW_WORDS, SPAN_FORM, SPAN_LENGTH, SPAN_ROLE, SPAN_SIZE, SPAN_START, TEXT_FIELD,
+  TEXT_FIELD_CAPACITY, WORD_MASKS,
+} from './layout.kernel'
+
+export { isUtf8 } from '../scan/utf8.kernel'
+export { setTextField } from '../scan/keys.kernel'
+export { blankLines, countLines, scanLines, setShape } from '../scan/scan.kernel'
+export { setHintWords } from '../sketch/shingles.kernel'
+
+export function classIndexAt(): usize {
+  return CLASS_INDEX
+}
+export function classBlocksAt(): usize {
+  return CLASS_BLOCKS
+}
+export function textFieldAt(): usize {
+  return TEXT_FIELD
+}
+export function textFieldCapacity(): usize {
+  return TEXT_FIELD_CAPACITY
+}
+export function freeAt(): usize {
+  return FREE
+}
+/** First address that the compiler's own constants do not use. */
+export function constantsEnd(): usize {
+  return __heap_base
+}
+
+/** Fills the table of masks; once, before all else. */
+export function prepare(): void {
+  for (let length: usize = 0; length <= 16; length++) {
+    const at = WORD_MASKS + (length << 4)
+    const bits = <u64>(length << 3)
+    store<u64>(at, length >= 8 ? <u64>0xffffffffffffffff : ((<u64>1 << bits) - 1))
+    store<u64>(at, length > 8 ? <u64>0xffffffffffffffff : 0, 8)
+  }
+}
+
+export const WITH_WORDS: u32 = 1
+export const WITH_FINGERPRINTS: u32 = 2
+export const WITH_SKETCHES: u32 = 4
+
+const SHAPE_TEXT: u32 = 1
+
+/**
+ * Reads the texts of the sound rows: hints, fingerprint, and a sketch (band keys, then one byte a register) in the
+ * row's place at `sketches`. Returns how many sketches there are. `textWidth` words to a shingle for plain text,
+ * `turnWidth` for the other shapes.
+ */
+export function readTexts(
+  rows: usize, count: u32, sketches: usize, work: u32, textWidth: u32, turnWidth: u32, bands: u32, bandRows: u32,
+): u32 {
+  const registers = bands * bandRows
+  const sketchSize = <usize>(bands * 8 + registers)
+  let found: u32 = 0
+  for (let index: u32 = 0; index < count; index++) {
+    const row = rows + <usize>index * ROW_SIZE
+    store<u32>(row, 0, ROW_SKETCH)
+    store<u32>(row, 0, ROW_HINTS)
+    if (load<u32>(row, ROW_STATUS) != 0) continue
+    resetHints()
+    beginFingerprint()
+    beginSketch(load<u32>(row, ROW_SHAPE) == SHAPE_TEXT ? textWidth : turnWidth, registers)
+    let span = <usize>load<u32>(row, ROW_SPANS)
+    const spansEnd = span + <usize>load<u32>(row, ROW_SPAN_COUNT) * SPAN_SIZE
+    for (; span < spansEnd; span += SPAN_SIZE) {
+      const start = <usize>load<u32>(span, SPAN_START)
+      const end = start + <usize>load<u32>(span, SPAN_LENGTH)
+      const form = <u32>load<u8>(span, SPAN_FORM)
+      const role = <u32>load<u8>(span, SPAN_ROLE)
+      if (work & WITH_FINGERPRINTS) addText(start, end, form, role)
+      if (work & WITH_WORDS) splitText(start, end, form, role == ROLE_ASSISTANT)
+    }
+    if (work & WITH_FINGERPRINTS) endFingerprint(row + ROW_FINGERPRINT)
+    store<u32>(row, wordCount, ROW_WORDS)
+    store<u32>(row, hints, ROW_HINTS)
+    if (work & WITH_SKETCHES && finishSketch(registers)) {
+      writeBandKeys(sketches, bands, bandRows)
+      writeCompactSketch(sketches + <usize>(bands * 8), registers)
+      sketches += sketchSize
+      found++
+      store<u32>(row, found, ROW_SKETCH)
+    }
+  }
+  return found
+}

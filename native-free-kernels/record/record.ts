@@ -1,0 +1,253 @@
+import { readFileSync } from 'node:fs'
+import { KEYS, ROLES, SHAPES, type Role, type Shape } from '../scan/scan.js'
+import { classTable } from '../text/classes.js'
+
+/** Columns of a row, in numbers of 32 bits. */
+export const ROW = {
+  size: 16,
+  start: 0,
+  length: 1,
+  status: 2,
+  value: 3,
+  shape: 4,
+  spans: 5,
+  spanCount: 6,
+  words: 7,
+  fingerprint: 8,
+  sketch: 12,
+  hints: 13,
+  line: 14,
+  edit: 15,
+} as const
+
+export const HINT = { word: 1, token: 2 } as const
+
+const SPAN_SIZE = 24
+const WORK = { words: 1, fingerprints: 2, sketches: 4 } as const
+const NO_INDEX = 0xffffffff
+/** Kernels read whole blocks, so this much stays readable behind the lines. */
+const MARGIN = 128
+
+interface Exports {
+  memory: WebAssembly.Memory
+  blankLines: WebAssembly.Global
+  prepare(): void
+  constantsEnd(): number
+  classIndexAt(): number
+  classBlocksAt(): number
+  textFieldAt(): number
+  textFieldCapacity(): number
+  freeAt(): number
+  setTextField(length: number): void
+  setShape(shape: number): void
+  setHintWords(first: bigint, second: bigint): void
+  countLines(from: number, to: number): number
+  isUtf8(from: number, length: number): number
+  scanLines(from: number, to: number, rows: number, spans: number): number
+  readTexts(
+    rows: number,
+    count: number,
+    sketches: number,
+    work: number,
+    textWidth: number,
+    turnWidth: number,
+    bands: number,
+    bandRows: number,
+  ): number
+}
+
+/** How sketches are made. */
+export interface SketchShape {
+  bands: number
+  /** Registers of one band. */
+  rows: number
+  /** Words to a shingle in plain text. */
+  textWidth: number
+  /** Words to a shingle in records with turns or fields. */
+  turnWidth: number
+}
+
+export interface RecordKernelOptions {
+  shape: Shape
+  /** Name of the user's own text field. */
+  textField?: string | undefined
+  /** Words, up to 8 letters each, that set the word hint of a record. */
+  hintWords?: [string, string] | undefined
+  sketch: SketchShape
+}
+
+/** What `readTexts` is to compute. */
+export interface Work {
+  words: boolean
+  fingerprints: boolean
+  sketches: boolean
+}
+
+/** One text of a record. */
+export interface Span {
+  /** Byte offset of the string's first byte within the lines. */
+  start: number
+  length: number
+  role: Role
+  /** Where the text stands, as `messages[2].content`. */
+  field: string
+}
+
+export function compileRecordKernel(): WebAssembly.Module {
+  return new WebAssembly.Module(readFileSync(new URL('./record.wasm', import.meta.url)))
+}
+
+/** Size in bytes of one sketch as `readTexts` writes it. */
+export function sketchSize(sketch: SketchShape): number {
+  return sketch.bands * 8 + sketch.bands * sketch.rows
+}
+
+function hintNumber(word: string): bigint {
+  return Buffer.from(word.padEnd(8, '\0'), 'latin1').readBigUInt64LE()
+}
+
+/**
+ * Scan, text and sketch kernels over one memory: a batch of lines in, a table of rows out.
+ * Not for use by two callers at once: results stay in the kernel's memory until the next batch.
+ */
+export class RecordKernel {
+  readonly #kernel: Exports
+  readonly #options: RecordKernelOptions
+  #rowsAt = 0
+  #sketchesAt = 0
+  #linesAt = 0
+  #spansAt = 0
+
+  constructor(module: WebAssembly.Module, options: RecordKernelOptions) {
+    this.#options = options
+    const abort = () => {
+      throw new Error('record kernel aborted')
+    }
+    this.#kernel = new WebAssembly.Instance(module, { env: { abort } }).exports as unknown as Exports
+    const { memory } = this.#kernel
+    this.#reach(this.#kernel.freeAt())
+    const { index, blocks } = classTable()
+    const indexAt = this.#kernel.classIndexAt()
+    if (this.#kernel.constantsEnd() > indexAt) throw new Error('record kernel: layout overlaps its constants')
+    new Uint16Array(memory.buffer, indexAt, index.length).set(index)
+    new Int32Array(memory.buffer, this.#kernel.classBlocksAt(), blocks.length).set(blocks)
+    this.#kernel.prepare()
+    this.#kernel.setShape(SHAPES.indexOf(options.shape))
+    if (options.textField !== undefined) {
+      const name = Buffer.from(options.textField)
+      if (name.length > this.#kernel.textFieldCapacity()) throw new RangeError('text field name is too long')
+      new Uint8Array(memory.buffer, this.#kernel.textFieldAt(), name.length).set(name)
+      this.#kernel.setTextField(name.length)
+    }
+    const hintWords = options.hintWords ?? ['', '']
+    this.#kernel.setHintWords(hintNumber(hintWords[0]), hintNumber(hintWords[1]))
+  }
+
+  #reach(end: number): void {
+    const missing = Math.ceil((end - this.#kernel.memory.buffer.byteLength) / 65536)
+    if (missing > 0) this.#kernel.memory.grow(missing)
+  }
+
+  /** Bytes of memory that the kernel holds. */
+  get memoryBytes(): number {
+    return this.#kernel.memory.buffer.byteLength
+  }
+
+  /** Blank lines of the last scan: they are no records. */
+  get blankLines(): number {
+    return this.#kernel.blankLines.value as number
+  }
+
+  isUtf8(bytes: Uint8Array): boolean {
+    const at = this.#kernel.freeAt()
+    this.#reach(at + bytes.length + MARGIN)
+    const memory = new Uint8Array(this.#kernel.memory.buffer)
+    memory.set(bytes, at)
+    memory.fill(0xff, at + bytes.length, at + bytes.length + MARGIN)
+    return this.#kernel.isUtf8(at, bytes.length) !== 0
+  }
+
+  /**
+   * Scans whole lines, the last of which ends with a line feed; returns the number of rows. `extraSketches` leaves
+   * room for sketches that the caller adds.
+   */
+  scan(lines: Uint8Array): number {
+    const free = this.#kernel.freeAt()
+    // Lines are counted where they will stand, before it is known how many rows stand before them.
+    this.#reach(free + lines.length + MARGIN)
+    new Uint8Array(this.#kernel.memory.buffer).set(lines, free)
+    const most = this.#kernel.countLines(free, free + lines.length)
+    const align = (address: number) => Math.ceil(address / 64) * 64
+    this.#rowsAt = align(free + lines.length + MARGIN)
+    this.#linesAt = free
+    this.#spansAt = align(this.#rowsAt + most * ROW.size * 4)
+    this.#reach(this.#spansAt + 65536)
+    new Uint8Array(this.#kernel.memory.buffer).fill(0, free + lines.length, free + lines.length + MARGIN)
+    return this.#kernel.scanLines(free, free + lines.length, this.#rowsAt, this.#spansAt)
+  }
+
+  /** Reads the texts of the sound rows of the last scan; returns how many sketches were made. */
+  readTexts(rowCount: number, work: Work): number {
+    const { sketch } = this.#options
+    const rows = this.rows(rowCount)
+    const last = rows.subarray((rowCount - 1) * ROW.size)
+    const spansEnd = rowCount === 0 ? this.#spansAt : last[ROW.spans]! + last[ROW.spanCount]! * SPAN_SIZE
+    this.#sketchesAt = Math.ceil(spansEnd / 64) * 64
+    this.#reach(this.#sketchesAt + rowCount * sketchSize(sketch) + MARGIN)
+    const flags =
+      (work.words || work.sketches ? WORK.words : 0) |
+      (work.fingerprints ? WORK.fingerprints : 0) |
+      (work.sketches ? WORK.sketches : 0)
+    return this.#kernel.readTexts(
+      this.#rowsAt,
+      rowCount,
+      this.#sketchesAt,
+      flags,
+      sketch.textWidth,
+      sketch.turnWidth,
+      sketch.bands,
+      sketch.rows,
+    )
+  }
+
+  /** The rows of the last scan, in the kernel's memory; starts are addresses (see `linesAt`). */
+  rows(count: number): Uint32Array {
+    return new Uint32Array(this.#kernel.memory.buffer, this.#rowsAt, count * ROW.size)
+  }
+
+  /** Address of the lines of the last scan, to be taken from the addresses in rows and spans. */
+  get linesAt(): number {
+    return this.#linesAt
+  }
+
+  /** The sketches of the last `readTexts`, in the kernel's memory. */
+  sketches(count: number): Uint8Array {
+    return new Uint8Array(this.#kernel.memory.buffer, this.#sketchesAt, count * sketchSize(this.#options.sketch))
+  }
+
+  /** The texts of one row of the last scan. */
+  spans(row: Uint32Array): Span[] {
+    const view = new DataView(this.#kernel.memory.buffer, row[ROW.spans], row[ROW.spanCount]! * SPAN_SIZE)
+    const spans: Span[] = []
+    for (let at = 0; at < view.byteLength; at += SPAN_SIZE) {
+      const key = view.getUint8(at + 8)
+      const innerKey = view.getUint8(at + 11) & 0x7f
+      const turn = view.getUint32(at + 12, true)
+      const part = view.getUint32(at + 16, true)
+      let field: string = KEYS[key]!
+      if (field === 'own-text') field = this.#options.textField!
+      if (turn !== NO_INDEX) {
+        const content = part === NO_INDEX ? KEYS[innerKey]! : 'content'
+        field += `[${turn}].${content}`
+        if (part !== NO_INDEX) field += `[${part}]${innerKey ? `.${KEYS[innerKey]}` : ''}`
+      }
+      spans.push({
+        start: view.getUint32(at, true) - this.#linesAt,
+        length: view.getUint32(at + 4, true),
+        role: ROLES[view.getUint8(at + 9)]!,
+        field,
+      })
+    }
+    return spans
+  }
+}

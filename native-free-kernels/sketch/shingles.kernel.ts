@@ -1,0 +1,131 @@
+// Words into shingles, and shingles into the first round of the sketch.
+
+import {
+  LONGEST_WORD, REGISTERS, HALF_SHINGLES, SHINGLES, SHINGLE_CAPACITY, WIDEST_SHINGLE, WORDS, WORD_MASKS,
+} from '../record/layout.kernel'
+
+export const MULTIPLIER: u64 = 0x9e3779b97f4a7c15
+export const MULTIPLIER_2: u64 = 0xc2b2ae3d27d4eb4f
+/** By how many bits a word moves for each word that follows it in a shingle. */
+const TURN: u64 = 13
+
+let hintWord1: u64 = 0
+let hintWord2: u64 = 0
+
+/** Folded words (up to 8 bytes, as little-endian numbers) that the boilerplate stage wants to hear of. */
+export function setHintWords(first: u64, second: u64): void {
+  hintWord1 = first
+  hintWord2 = second
+}
+
+/** Words of the record so far. */
+export let wordCount: u32 = 0
+/** Shingles that are kept for further rounds: the first SHINGLE_CAPACITY of the record. */
+export let shingleCount: u32 = 0
+let width: usize = 5
+let registerCount: u32 = 128
+let rolling: u64 = 0
+
+/** Begins a record: `words` to a shingle, `registers` to a sketch. */
+export function beginSketch(words: usize, registers: u32): void {
+  wordCount = 0
+  shingleCount = 0
+  rolling = 0
+  width = words
+  registerCount = registers
+  memory.fill(WORDS, 0, WIDEST_SHINGLE << 3)
+  memory.fill(REGISTERS, 0xff, <usize>registers << 2)
+}
+
+/** Hash of a word longer than 16 bytes, to be mixed with its first eight. */
+function hashLongWord(from: usize, to: usize, caseBits: u64): u64 {
+  if (to - from > LONGEST_WORD) to = from + LONGEST_WORD
+  const last = to - 8
+  let hash: u64 = <u64>(to - from) * MULTIPLIER_2
+  while (from < last) {
+    hash = (hash ^ (load<u64>(from) | caseBits)) * MULTIPLIER_2
+    hash ^= hash >> 29
+    from += 8
+  }
+  return (hash ^ (load<u64>(last) | caseBits)) * MULTIPLIER
+}
+
+/** Adds the word hashes at `words` to the registers of the first round; see ./sketch.kernel.ts. */
+function mixShingle(rolled: u64): u64 {
+  const product = rolled * MULTIPLIER_2
+  return product ^ (product >> 32)
+}
+
+/** Multiplier of a round. */
+export function roundMultiplier(round: u32): u64 {
+  return (<u64>round * MULTIPLIER_2 + MULTIPLIER) | 1
+}
+
+/** Lets `shingle` try for its register in a round. */
+export function tryRegister(shingle: u64, multiplier: u64, tag: u32, registers: u64): void {
+  const hash = shingle * multiplier
+  const register = REGISTERS + (<usize>(((hash >> 32) * registers) >> 32) << 2)
+  const value = tag | (<u32>hash >>> 4)
+  const held = load<u32>(register)
+  store<u32>(register, select<u32>(held, value, held < value))
+}
+
+/** Adds the words whose edges stand from `from` to `to`; tells whether a hint word was among them. */
+export function addWords(from: usize, to: usize, caseBits: u64): bool {
+  const first = WORDS + (WIDEST_SHINGLE << 3)
+  const back = width << 3
+  const backTurn = <u64>width * TURN
+  const wanted1 = hintWord1
+  const wanted2 = hintWord2
+  const multiplier = roundMultiplier(0)
+  const registers = <u64>registerCount
+  let hinted: bool = false
+  let turning = rolling
+  let word = first
+  let shingle = SHINGLES + (<usize>shingleCount << 3)
+  // The first words of a record do not fill a shingle yet.
+  let missing = wordCount + 1 < <u32>width ? <usize>(<u32>width - 1 - wordCount) : 0
+  const filled = min(to, from + (missing << 3))
+  while (from < to) {
+    const start = <usize>load<u32>(from)
+    const end = <usize>load<u32>(from, 4)
+    const length = end - start
+    let head = load<u64>(start) | caseBits
+    let tail: u64
+    if (length > 16) {
+      tail = hashLongWord(start, end, caseBits)
+    } else {
+      const masks = WORD_MASKS + (length << 4)
+      head &= load<u64>(masks)
+      tail = ((load<u64>(end - 8) | caseBits) & load<u64>(masks, 8)) * MULTIPLIER_2
+    }
+    if (head == wanted1 || head == wanted2) hinted = true
+    let hash = (head ^ tail) * MULTIPLIER
+    hash ^= hash >> 32
+    store<u64>(word, hash)
+    turning = rotl(turning, TURN) ^ hash ^ rotl(load<u64>(word - back), backTurn)
+    word += 8
+    from += 8
+    if (from > filled) {
+      const mixed = mixShingle(turning)
+      store<u64>(shingle, mixed)
+      shingle += 8
+      tryRegister(mixed, multiplier, 0, registers)
+    }
+  }
+  rolling = turning
+  wordCount += <u32>((word - first) >> 3)
+  shingleCount = min<u32>(<u32>((shingle - SHINGLES) >> 3), <u32>SHINGLE_CAPACITY)
+  memory.copy(first - back, word - back, back)
+  return hinted
+}
+
+/** Ends a record: a text of fewer words than a shingle has is one shingle. */
+export function endShingles(): void {
+  if (shingleCount == 0 && wordCount > 0) {
+    const mixed = mixShingle(rolling)
+    store<u64>(SHINGLES, mixed)
+    shingleCount = 1
+    tryRegister(mixed, roundMultiplier(0), 0, <u64>registerCount)
+  }
+}

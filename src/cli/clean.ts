@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs'
+import type { Argv, ArgumentsCamelCase, InferredOptionTypes } from 'yargs'
+import { EXIT, SynthcleanError } from '../errors.js'
+import { AtomicFile } from '../io/atomic-file.js'
+import { OutputClosed } from '../io/byte-sink.js'
+import { Progress, summary, type ProgressMode } from '../pipeline/progress.js'
+import { run, type RunOptions } from '../pipeline/run.js'
+import { Tally } from '../pipeline/tally.js'
+import { makeReport } from '../scorecard/report.js'
+import { STAGE_NAMES, type StageName } from '../stages/stage.js'
+import { OPTIONS } from './options.js'
+
+type CleanArguments = ArgumentsCamelCase<InferredOptionTypes<typeof OPTIONS> & { inputs: string[] | undefined }>
+
+const BATCH_SIZE = 2 ** 20
+
+export const version = (
+  JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }
+).version
+
+export function cleanOptions(yargs: Argv): Argv {
+  return yargs
+    .positional('inputs', {
+      array: true,
+      type: 'string',
+      describe: 'JSON Lines files; none, or -, is standard input',
+    })
+    .options(OPTIONS)
+}
+
+function stagesOf({ skip, only }: CleanArguments): Set<StageName> {
+  if (skip && only) throw new SynthcleanError('usage', '--skip and --only cannot be given together')
+  const stages = new Set<StageName>((only as StageName[] | undefined) ?? STAGE_NAMES)
+  for (const stage of (skip as StageName[] | undefined) ?? []) stages.delete(stage)
+  return stages
+}
+
+function runOptions(args: CleanArguments): RunOptions {
+  const inputs = args.inputs?.length ? args.inputs.map(String) : ['-']
+  if (inputs.filter((path) => path === '-').length > 1) {
+    throw new SynthcleanError('usage', 'standard input (-) can be read only once')
+  }
+  return {
+    inputs,
+    output: args.output,
+    ledger: args.ledger,
+    stages: stagesOf(args),
+    shape: args.shape as RunOptions['shape'],
+    textField: args.textField,
+    nearThreshold: args.nearThreshold,
+    memory: args.memory,
+    maxRecord: args.maxRecord,
+    workers: args.workers,
+    batchSize: BATCH_SIZE,
+    dryRun: args.dryRun,
+  }
+}
+
+function progressMode({ quiet, progress }: CleanArguments): ProgressMode {
+  if (quiet) return 'none'
+  if (progress !== 'auto') return progress as ProgressMode
+  return process.stderr.isTTY ? 'bar' : 'log'
+}
+
+/** Runs `synthclean [inputs..]`; returns the exit status. */
+export async function clean(args: CleanArguments): Promise<number> {
+  const options = runOptions(args)
+  if (options.inputs.includes('-') && process.stdin.isTTY) {
+    throw new SynthcleanError('usage', 'nothing to read: name files, or pipe records in (see synthclean --help)')
+  }
+  const tally = new Tally()
+  const progress = new Progress(progressMode(args), tally)
+  const interrupt = new AbortController()
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  let caught: NodeJS.Signals | undefined
+  for (const signal of signals) {
+    process.once(signal, () => {
+      caught = signal
+      interrupt.abort()
+    })
+  }
+  try {
+    const result = await run(options, { tally, progress, signal: interrupt.signal })
+    progress.end()
+    for (const path of args.report ?? []) {
+      const { index, seconds, stageSeconds: stages } = result
+      const { stages: used, ...rest } = options
+      const report = makeReport({
+        tally,
+        index,
+        seconds,
+        stages,
+        options: { ...rest, stages: [...used] },
+        version,
+      })
+      await writeWhole(path, `${JSON.stringify(report, undefined, 2)}\n`)
+    }
+    if (!args.quiet) process.stderr.write(`${summary(tally, result.seconds)}\n`)
+    return statusOf(args, tally)
+  } catch (error) {
+    progress.end()
+    if (error instanceof OutputClosed) return EXIT.done
+    if (caught) {
+      process.stderr.write(`synthclean: stopped by ${caught}; no output file was put under its name\n`)
+      process.kill(process.pid, caught)
+      return EXIT.failed
+    }
+    throw error
+  }
+}
+
+function statusOf(args: CleanArguments, tally: Tally): number {
+  const invalid = tally.rejectedBy('validate')
+  if (args.maxInvalid === undefined || invalid <= args.maxInvalid) return EXIT.done
+  process.stderr.write(`synthclean: ${invalid} records are invalid; --max-invalid allows ${args.maxInvalid}\n`)
+  return EXIT.tooManyInvalid
+}
+
+async function writeWhole(path: string, text: string): Promise<void> {
+  const file = await AtomicFile.create(path)
+  try {
+    await file.write(Buffer.from(text))
+    await file.finish()
+  } catch (error) {
+    await file.discard()
+    throw error
+  }
+}

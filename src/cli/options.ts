@@ -1,0 +1,128 @@
+import { availableParallelism } from 'node:os'
+import type { Options } from 'yargs'
+import { SHAPES } from '../../native-free-kernels/scan/scan.js'
+import { SynthcleanError } from '../errors.js'
+import { LEAST_MEMORY, MOST_MEMORY } from '../index/duplicate-index.js'
+import { STAGE_NAMES } from '../stages/stage.js'
+
+const UNITS: Record<string, number> = {
+  '': 1,
+  B: 1,
+  KB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  KIB: 2 ** 10,
+  MIB: 2 ** 20,
+  GIB: 2 ** 30,
+}
+
+function wrong(name: string, value: unknown, wanted: string): SynthcleanError {
+  const given = Array.isArray(value) ? `${value.join(', ')} (given more than once)` : `"${String(value)}"`
+  return new SynthcleanError('usage', `--${name} ${given}: expected ${wanted}`)
+}
+
+/** Checks a number, which yargs itself takes from anything. */
+function number(name: string, least: number, most: number, whole: boolean): (value: unknown) => number {
+  const kind = whole ? 'a whole number' : 'a number'
+  const wanted = most === Number.POSITIVE_INFINITY ? `${kind} of at least ${least}` : `${kind} from ${least} to ${most}`
+  return (value) => {
+    const parsed = typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN
+    if (!(parsed >= least && parsed <= most) || (whole && !Number.isInteger(parsed))) throw wrong(name, value, wanted)
+    return parsed
+  }
+}
+
+/** Checks a size such as `64MiB`, `1.5GB` or `1000`; gives bytes. */
+function size(name: string, least: number, most: number): (value: unknown) => number {
+  return (value) => {
+    const match = typeof value === 'string' ? /^(\d+(?:\.\d+)?)\s*([KMG]?i?B?)$/i.exec(value) : undefined
+    const bytes = match ? Math.floor(Number(match[1]) * (UNITS[match[2]!.toUpperCase()] ?? Number.NaN)) : Number.NaN
+    if (!(bytes >= least && bytes <= most)) {
+      throw wrong(name, value, `a size from ${sizeText(least)} to ${sizeText(most)}, as 64MiB`)
+    }
+    return bytes
+  }
+}
+
+function sizeText(bytes: number): string {
+  if (bytes >= 2 ** 20) return `${bytes / 2 ** 20}MiB`
+  return bytes >= 2 ** 10 ? `${bytes / 2 ** 10}KiB` : `${bytes}B`
+}
+
+function once(name: string): (value: unknown) => string {
+  return (value) => {
+    if (typeof value !== 'string' || value === '') throw wrong(name, value, 'one value')
+    return value
+  }
+}
+
+function reportPath(value: unknown): string[] {
+  const paths = [value].flat() as string[]
+  for (const path of paths) if (!path.endsWith('.json')) throw wrong('report', path, 'a path that ends with .json')
+  return paths
+}
+
+/**
+ * All options of `clean`: the single source of flags, types, defaults and help. Numbers come as strings, since yargs
+ * would make numbers of anything.
+ */
+export const OPTIONS = {
+  output: {
+    alias: 'o',
+    type: 'string',
+    coerce: once('output'),
+    describe: 'File for the cleaned records (default: standard output)',
+  },
+  ledger: {
+    type: 'string',
+    coerce: once('ledger'),
+    describe: 'File for one JSON entry for each record that was rejected or edited',
+  },
+  report: { type: 'string', coerce: reportPath, describe: 'File for the JSON report of the run' },
+  shape: {
+    choices: SHAPES,
+    default: 'auto',
+    describe: 'Shape of the records; auto: found for each record',
+  },
+  'text-field': { type: 'string', coerce: once('text-field'), describe: 'Key of the text in plain text records' },
+  skip: { type: 'string', array: true, choices: STAGE_NAMES, describe: 'Leave a stage out' },
+  only: { type: 'string', array: true, choices: STAGE_NAMES, describe: 'Run no other stage' },
+  'near-threshold': {
+    type: 'string',
+    default: '0.8',
+    coerce: number('near-threshold', 0.5, 1, false),
+    describe: 'Jaccard similarity from which a record is a near duplicate',
+  },
+  memory: {
+    type: 'string',
+    default: '1GiB',
+    coerce: size('memory', LEAST_MEMORY, MOST_MEMORY),
+    describe: 'Budget of the duplicate index; never exceeded',
+  },
+  'max-record': {
+    type: 'string',
+    default: '64MiB',
+    coerce: size('max-record', 1024, 512 * 2 ** 20),
+    describe: 'Longest record; longer ones are rejected without being kept in memory',
+  },
+  'max-invalid': {
+    type: 'string',
+    coerce: number('max-invalid', 0, Number.POSITIVE_INFINITY, true),
+    describe: 'Exit with status 3 when more records than this are invalid',
+  },
+  workers: {
+    type: 'string',
+    default: String(availableParallelism()),
+    defaultDescription: 'all cores',
+    coerce: number('workers', 1, 1024, true),
+    describe: 'Worker threads',
+  },
+  'dry-run': { type: 'boolean', default: false, describe: 'Write no records, only ledger and report' },
+  progress: {
+    choices: ['auto', 'bar', 'log', 'json', 'none'],
+    default: 'auto',
+    describe: 'How standard error tells of the run; auto: a bar on a terminal, else a line every 10 seconds',
+  },
+  quiet: { alias: 'q', type: 'boolean', default: false, describe: 'No progress and no summary' },
+  verbose: { alias: 'v', type: 'boolean', default: false, describe: 'Stack traces of errors' },
+} as const satisfies Record<string, Options>

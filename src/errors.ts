@@ -1,0 +1,42 @@
+/** How a run that did not succeed ends, by the exit status of the contract. */
+export const EXIT = { done: 0, failed: 1, usage: 2, tooManyInvalid: 3 } as const
+
+export type Failure = Exclude<keyof typeof EXIT, 'done'>
+
+/** An error that the user can act on: what happened, where, what to do. */
+export class SynthcleanError extends Error {
+  override readonly name = 'SynthcleanError'
+  readonly failure: Failure
+
+  constructor(failure: Failure, message: string, options?: { cause?: unknown }) {
+    super(message, options)
+    this.failure = failure
+  }
+}
+
+const ADVICE: Record<string, string> = {
+  ENOENT: 'no such file or folder',
+  EACCES: 'permission denied',
+  EPERM: 'operation not permitted',
+  EISDIR: 'is a folder, not a file',
+  ENOTDIR: 'a part of the path is not a folder',
+  ENOSPC: 'no space left on the device: free some, or write elsewhere',
+  EDQUOT: 'disk quota exceeded: free some space, or write elsewhere',
+  EFBIG: 'file too large for this file system',
+  EROFS: 'read-only file system',
+  EMFILE: 'too many open files',
+  EIO: 'input/output error of the device',
+}
+
+/** Turns an error of the system into one that names the path and what to do. */
+export function systemError(doing: string, path: string, cause: unknown): SynthcleanError {
+  const code = (cause as NodeJS.ErrnoException | undefined)?.code
+  const reason = (code && ADVICE[code]) ?? (cause instanceof Error ? cause.message : String(cause))
+  return new SynthcleanError('failed', `cannot ${doing} ${path}: ${reason}`, { cause })
+}
+
+/** Whether the reader of our output is gone, as `head` is when it has seen enough. */
+export function isClosedPipe(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code
+  return code === 'EPIPE' || code === 'ECONNRESET'
+}

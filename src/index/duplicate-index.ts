@@ -1,0 +1,110 @@
+import { FilterKernel, RESULT, TIERS } from '../../native-free-kernels/filter/filter.js'
+import { SynthcleanError } from '../errors.js'
+import { BANDS, BLOOM_BANDS, REGISTERS, leastAlike, similarity } from '../stages/near-duplicates.js'
+
+export interface DuplicateIndexOptions {
+  exact: boolean
+  near: boolean
+  /** Jaccard similarity from which a record is a near duplicate. */
+  threshold: number
+  /** Bytes for the whole index. */
+  memory: number
+}
+
+/** Where a kept record stands. */
+export interface Witness {
+  /** Number of the source. */
+  file: number
+  line: number
+}
+
+/** What the index found about one record. */
+export interface Duplicate {
+  kind: 'exact' | 'near'
+  tier: (typeof TIERS)[number]
+  /** The kept record; undefined in the Bloom tier, which does not know it. */
+  witness: Witness | undefined
+  /** Estimated Jaccard similarity with the witness; undefined for exact duplicates and in the Bloom tier. */
+  similarity: number | undefined
+}
+
+export interface IndexState {
+  memory: number
+  verified: { records: number; capacity: number }
+  bloom: { records: number }
+  /** Estimated chance that an unrelated record is taken for a duplicate by the Bloom tier. */
+  falsePositiveRate: number
+}
+
+const LINE_BITS = 40n
+export const LEAST_MEMORY = 16 * 2 ** 20
+export const MOST_MEMORY = 4 * 2 ** 30 - 64 * 2 ** 20
+/** An exact duplicate in the Bloom tier must be found by two keys. */
+const EXACT_KEYS = 2
+
+/** The index of kept records: exact and near duplicates in two tiers of one fixed budget. */
+export class DuplicateIndex {
+  readonly #filter: FilterKernel
+  readonly #options: DuplicateIndexOptions
+
+  constructor(options: DuplicateIndexOptions) {
+    if (options.memory < LEAST_MEMORY || options.memory > MOST_MEMORY) {
+      const [least, most] = [LEAST_MEMORY, MOST_MEMORY].map((bytes) => `${bytes / 2 ** 20}MiB`)
+      throw new SynthcleanError('usage', `--memory must be from ${least} to ${most}`)
+    }
+    this.#options = options
+    this.#filter = new FilterKernel({
+      bands: BANDS,
+      registers: REGISTERS,
+      leastAlike: leastAlike(options.threshold),
+      leastBands: BLOOM_BANDS,
+      exact: options.exact,
+      near: options.near,
+      memory: options.memory,
+    })
+  }
+
+  /** Decides on the rows of a batch, in order; the results are valid until the next call. */
+  decide(rows: Uint32Array, sketches: Uint8Array, file: number, firstLine: number): Uint32Array {
+    return this.#filter.decide(rows, sketches, (BigInt(file) << LINE_BITS) | BigInt(firstLine))
+  }
+
+  /** What a result row says; undefined for a record that was kept. */
+  duplicate(result: Uint32Array): Duplicate | undefined {
+    const verdict = result[RESULT.verdict]
+    if (!verdict) return undefined
+    const kind = verdict === 1 ? 'exact' : 'near'
+    const tier = TIERS[result[RESULT.tier]!]!
+    if (tier === 'bloom') return { kind, tier, witness: undefined, similarity: undefined }
+    const place = (BigInt(result[RESULT.placeHigh]!) << 32n) | BigInt(result[RESULT.placeLow]!)
+    const witness = { file: Number(place >> LINE_BITS), line: Number(BigInt.asUintN(Number(LINE_BITS), place)) }
+    return { kind, tier, witness, similarity: kind === 'near' ? similarity(result[RESULT.alike]!) : undefined }
+  }
+
+  state(): IndexState {
+    const { verifiedRecords, verifiedCapacity, bloomRecords, chanceOfFalseKey } = this.#filter.state()
+    return {
+      memory: this.#options.memory,
+      verified: { records: verifiedRecords, capacity: verifiedCapacity },
+      bloom: { records: bloomRecords },
+      falsePositiveRate: falsePositiveRate(chanceOfFalseKey, this.#options),
+    }
+  }
+}
+
+/** Chance that by chance alone enough bands, or both exact keys, are found, each with the chance `key`. */
+function falsePositiveRate(key: number, { exact, near }: DuplicateIndexOptions): number {
+  let fewerBands = 0
+  for (let found = 0; found < BLOOM_BANDS; found++) {
+    fewerBands += choose(BANDS, found) * key ** found * (1 - key) ** (BANDS - found)
+  }
+  const byBands = near ? Math.max(0, 1 - fewerBands) : 0
+  const byExact = exact ? key ** EXACT_KEYS : 0
+  return 1 - (1 - byBands) * (1 - byExact)
+}
+
+function choose(n: number, k: number): number {
+  let ways = 1
+  for (let i = 1; i <= k; i++) ways = (ways * (n - k + i)) / i
+  return ways
+}

@@ -1,0 +1,74 @@
+import { ROW, sketchSize, type SketchShape } from '../../native-free-kernels/record/record.js'
+import type { NotedEdit } from '../stages/boilerplate/edit-line.js'
+
+/** Where a file's records come from, as the ledger names it. */
+export interface Source {
+  /** Number of the file in the order of reading, from 0. */
+  index: number
+  /** Path as given, or `<stdin>`. */
+  name: string
+}
+
+/** A line that was too long to be kept in memory. */
+export interface LongLine {
+  offset: number
+  length: number
+}
+
+/** Whole lines of one source, on their way to a worker. */
+export interface Batch {
+  source: Source
+  /** Owned by the batch: transferred to the worker, and back to be used again. */
+  bytes: ArrayBuffer
+  /** Bytes in use; the last is a line feed. */
+  length: number
+  /** Byte offset of the first line in its source. */
+  offset: number
+  /** Input bytes that the batch stands for; a line feed added to the last line does not count. */
+  inputBytes: number
+  /** The one line that the batch stands for, where it was too long to be read; the batch is then empty. */
+  longLine?: LongLine
+}
+
+/** A batch that the record stages have seen. */
+export interface ReadBatch extends Batch {
+  /** Rows, then sketches; transferred with the batch. */
+  table: ArrayBuffer
+  rowCount: number
+  sketchCount: number
+  blankLines: number
+  edits: BatchEdits | undefined
+  /** Seconds that the record stages took. */
+  seconds: { scan: number; read: number; edit: number }
+}
+
+/** Edited records of a batch, in one buffer: for each of them its new line and a note for the ledger. */
+export interface BatchEdits {
+  bytes: ArrayBuffer
+  /** For each edit: offset and length of the line, offset and length of the note (JSON of `NotedEdit`s). */
+  places: Uint32Array<ArrayBuffer>
+}
+
+/** The rows of a read batch; starts are offsets within its lines. */
+export function rowsOf(batch: ReadBatch): Uint32Array {
+  return new Uint32Array(batch.table, 0, batch.rowCount * ROW.size)
+}
+
+export function sketchesOf(batch: ReadBatch, sketch: SketchShape): Uint8Array {
+  const at = batch.rowCount * ROW.size * 4
+  return new Uint8Array(batch.table, at, batch.sketchCount * sketchSize(sketch))
+}
+
+/** What the edit number `edit` (from 1) of a batch changed. */
+export function notesOf(edits: BatchEdits, edit: number): NotedEdit[] {
+  const [offset, length] = edits.places.subarray((edit - 1) * 4 + 2, edit * 4)
+  return JSON.parse(Buffer.from(edits.bytes, offset, length).toString()) as NotedEdit[]
+}
+
+/** The line of a row as it leaves: the edited one where a stage edited it. No line feed. */
+export function lineOf(batch: ReadBatch, row: Uint32Array): Uint8Array {
+  const edit = row[ROW.edit]!
+  if (edit === 0) return new Uint8Array(batch.bytes, row[ROW.start], row[ROW.length])
+  const { bytes, places } = batch.edits!
+  return new Uint8Array(bytes, places[(edit - 1) * 4], places[(edit - 1) * 4 + 1])
+}

@@ -1,0 +1,102 @@
+import { Transform } from 'node:stream'
+import { RESULT } from '../../native-free-kernels/filter/filter.js'
+import { ROW } from '../../native-free-kernels/record/record.js'
+import { SHAPES } from '../../native-free-kernels/scan/scan.js'
+import type { Duplicate, DuplicateIndex } from '../index/duplicate-index.js'
+import { ruleOfCode, UNREAD } from '../stages/list.js'
+import { SKETCH_SHAPE } from '../stages/near-duplicates.js'
+import type { StageName } from '../stages/stage.js'
+import { notesOf, rowsOf, sketchesOf, type ReadBatch } from './batch.js'
+import type { Ledger } from './ledger.js'
+import type { Tally } from './tally.js'
+
+/** A batch that all stages have seen. */
+export interface DecidedBatch {
+  batch: ReadBatch
+  rows: Uint32Array
+  /** 1 for each record that stays. */
+  kept: Uint8Array
+}
+
+export interface CorpusStagesOptions {
+  index: DuplicateIndex | undefined
+  tally: Tally
+  ledger: Ledger | undefined
+  /** Of near duplicates. */
+  threshold: number
+  maxRecord: number
+  /** Told of each batch, with the seconds that the index took. */
+  onBatch: (batch: ReadBatch, seconds: number) => void
+}
+
+const DUPLICATE_RULES: Record<Duplicate['kind'], { stage: StageName; rule: string }> = {
+  exact: { stage: 'exact-duplicates', rule: 'same-text' },
+  near: { stage: 'near-duplicates', rule: 'similar-text' },
+}
+
+/**
+ * The corpus stages, on batches in input order: which records are duplicates, what is counted, what the ledger tells.
+ */
+export function corpusStages(options: CorpusStagesOptions): Transform {
+  const lines = new Map<number, number>()
+  return new Transform({
+    objectMode: true,
+    readableHighWaterMark: 1,
+    writableHighWaterMark: 1,
+    transform(batch: ReadBatch, _encoding, callback) {
+      const firstLine = lines.get(batch.source.index) ?? 1
+      const lineCount = batch.longLine ? 1 : batch.rowCount + batch.blankLines
+      lines.set(batch.source.index, firstLine + lineCount)
+      const decided = decide(batch, firstLine, options)
+      const written = options.ledger?.written()
+      if (written) written.then(() => callback(null, decided), callback)
+      else callback(null, decided)
+    },
+  })
+}
+
+function decide(batch: ReadBatch, firstLine: number, options: CorpusStagesOptions): DecidedBatch {
+  const { index, tally, ledger, threshold } = options
+  tally.input.bytes += batch.inputBytes
+  tally.input.blankLines += batch.blankLines
+  if (batch.longLine) {
+    const { offset, length } = batch.longLine
+    tally.input.records += 1
+    tally.reject('validate', 'record-too-long')
+    ledger?.longLine(batch.source, firstLine, offset, length, options.maxRecord)
+    return { batch, rows: new Uint32Array(0), kept: new Uint8Array(0) }
+  }
+  const rows = rowsOf(batch)
+  tally.input.records += batch.rowCount
+  const started = performance.now()
+  const results = index?.decide(rows, sketchesOf(batch, SKETCH_SHAPE), batch.source.index, firstLine)
+  options.onBatch(batch, (performance.now() - started) / 1000)
+  const kept = new Uint8Array(batch.rowCount)
+  for (let row = 0; row < batch.rowCount; row++) {
+    const at = row * ROW.size
+    const status = rows[at + ROW.status]!
+    const edit = rows[at + ROW.edit]!
+    if (status === 0 && results?.[row * RESULT.size + RESULT.verdict]) {
+      const duplicate = index!.duplicate(results.subarray(row * RESULT.size, (row + 1) * RESULT.size))!
+      const { stage, rule } = DUPLICATE_RULES[duplicate.kind]
+      tally.reject(stage, rule)
+      ledger?.duplicate(batch, rows.subarray(at, at + ROW.size), firstLine, stage, rule, duplicate, threshold)
+    } else if (status !== 0 && status !== UNREAD) {
+      const { stage, rule } = ruleOfCode(status)
+      tally.reject(stage, rule.id)
+      ledger?.rejected(batch, rows.subarray(at, at + ROW.size), firstLine, stage, rule.id)
+    } else {
+      kept[row] = 1
+      if (edit !== 0) {
+        const notes = notesOf(batch.edits!, edit)
+        for (const rule of new Set(notes.map((note) => note.rule))) tally.edit('boilerplate', rule)
+        ledger?.edited(batch, rows.subarray(at, at + ROW.size), firstLine, 'boilerplate', notes)
+      }
+    }
+    if (status === 0) {
+      const shape = SHAPES[rows[at + ROW.shape]!]!
+      tally.shapes[shape] = (tally.shapes[shape] ?? 0) + 1
+    }
+  }
+  return { batch, rows, kept }
+}

@@ -1,0 +1,84 @@
+import { Duplex } from 'node:stream'
+import type { Piscina } from 'piscina'
+import type { Batch, ReadBatch } from './batch.js'
+import type { BufferPool } from './buffer-pool.js'
+import type { BatchResult } from './record-stages.js'
+
+/** Batches in work for each worker: one is read while the next waits, and one more is on its way back. */
+const BATCHES_PER_WORKER = 3
+/** Above this many bytes in work no further batch is taken in, so that long records do not pile up. */
+const MOST_BYTES = 96 * 2 ** 20
+
+/**
+ * Runs batches through the workers and hands them on in the order in which they came. Takes no more batches in than
+ * are in work or waiting for an earlier one; a slow reader of the other end thus stops the source.
+ */
+export function orderedPool(pool: Piscina, workers: number, tables: BufferPool): Duplex {
+  const most = workers * BATCHES_PER_WORKER
+  const finished = new Map<number, ReadBatch>()
+  let entered = 0
+  let left = 0
+  let bytes = 0
+  let canPush = true
+  let blocked: (() => void) | undefined
+  let ending: (() => void) | undefined
+
+  const stream = new Duplex({
+    objectMode: true,
+    readableHighWaterMark: 1,
+    writableHighWaterMark: 1,
+    write(batch: Batch, _encoding, callback) {
+      const number = entered++
+      bytes += batch.length
+      work(pool, batch, tables).then(
+        (read) => {
+          finished.set(number, read)
+          flush()
+        },
+        (error: Error) => stream.destroy(error),
+      )
+      if (entered - left < most && bytes < MOST_BYTES) callback()
+      else blocked = callback
+    },
+    final(callback) {
+      ending = callback
+      flush()
+    },
+    read() {
+      canPush = true
+      flush()
+    },
+  })
+
+  function flush(): void {
+    for (let next = finished.get(left); next && canPush; next = finished.get(left)) {
+      finished.delete(left++)
+      bytes -= next.length
+      canPush = stream.push(next)
+    }
+    if (blocked && entered - left < most && bytes < MOST_BYTES) {
+      const goOn = blocked
+      blocked = undefined
+      goOn()
+    }
+    if (ending && left === entered) {
+      const end = ending
+      ending = undefined
+      stream.push(null)
+      end()
+    }
+  }
+  return stream
+}
+
+async function work(pool: Piscina, batch: Batch, tables: BufferPool): Promise<ReadBatch> {
+  if (batch.length === 0) {
+    const seconds = { scan: 0, read: 0, edit: 0 }
+    const table = new ArrayBuffer(0)
+    return { ...batch, table, rowCount: 0, sketchCount: 0, blankLines: 0, edits: undefined, seconds }
+  }
+  const { bytes, length } = batch
+  const table = tables.take(0)
+  const result = (await pool.run({ bytes, length, table }, { transferList: [bytes, table] })) as BatchResult
+  return { ...batch, ...result }
+}

@@ -1,0 +1,108 @@
+import { styleText } from 'node:util'
+import { STAGES } from '../stages/list.js'
+import type { Tally } from './tally.js'
+
+export type ProgressMode = 'bar' | 'log' | 'json' | 'none'
+
+const BAR_INTERVAL = 200
+const LOG_INTERVAL = 10_000
+const BAR_WIDTH = 24
+
+/** Tells on standard error how a run is going. */
+export class Progress {
+  readonly #mode: ProgressMode
+  readonly #tally: Tally
+  readonly #started = performance.now()
+  #expected: number | undefined = 0
+  #timer: NodeJS.Timeout | undefined
+  #shown = false
+
+  constructor(mode: ProgressMode, tally: Tally) {
+    this.#mode = mode
+    this.#tally = tally
+    if (mode === 'none') return
+    this.#timer = setInterval(() => this.#show(), mode === 'bar' ? BAR_INTERVAL : LOG_INTERVAL)
+    this.#timer.unref()
+  }
+
+  /** Adds an input of `size` bytes; undefined where that is not known. */
+  expect(size: number | undefined): void {
+    this.#expected = size === undefined || this.#expected === undefined ? undefined : this.#expected + size
+  }
+
+  /** Ends the display; a bar makes room for the summary. */
+  end(): void {
+    clearInterval(this.#timer)
+    if (this.#mode === 'bar' && this.#shown) process.stderr.write('\r\x1b[K')
+  }
+
+  #show(): void {
+    const { input, output } = this.#tally
+    const seconds = (performance.now() - this.#started) / 1000
+    const rate = input.bytes / seconds
+    const share = this.#expected ? Math.min(1, input.bytes / this.#expected) : undefined
+    const secondsLeft = share ? (seconds * (1 - share)) / share : undefined
+    const rejected = Object.fromEntries(
+      STAGES.map(({ name }) => [name, this.#tally.rejectedBy(name)] as const).filter(([, count]) => count > 0),
+    )
+    const memory = process.memoryUsage.rss()
+    if (this.#mode === 'json') {
+      const line = { seconds, input, output, rejected, bytesPerSecond: rate, memory, share, secondsLeft }
+      process.stderr.write(`${JSON.stringify(line)}\n`)
+      return
+    }
+    const losses = Object.entries(rejected).map(([stage, count]) => `${stage} ${count}`)
+    const facts = [
+      `${megabytes(rate)} MB/s`,
+      `${input.records} records`,
+      `${output.records} kept`,
+      ...losses,
+      `${megabytes(memory)} MB memory`,
+      ...(secondsLeft === undefined ? [] : [`${duration(secondsLeft)} left`]),
+    ]
+    if (this.#mode === 'log') {
+      process.stderr.write(`synthclean: ${duration(seconds)}: ${facts.join(', ')}\n`)
+      return
+    }
+    this.#shown = true
+    const text = `${share === undefined ? '' : `${bar(share)} `}${facts.join(' · ')}`
+    process.stderr.write(`\r\x1b[K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`)
+  }
+}
+
+function bar(share: number): string {
+  const full = Math.round(share * BAR_WIDTH)
+  return `${'█'.repeat(full)}${'░'.repeat(BAR_WIDTH - full)} ${Math.floor(share * 100)}%`
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(0)
+}
+
+function duration(seconds: number): string {
+  const whole = Math.round(seconds)
+  const minutes = Math.floor(whole / 60)
+  return minutes === 0 ? `${whole}s` : `${minutes}m${String(whole % 60).padStart(2, '0')}s`
+}
+
+/** The lines that end a run, for people. */
+export function summary(tally: Tally, seconds: number): string {
+  const { input, output } = tally
+  const lines = [
+    `${input.records} records in, ${output.records} out, ${tally.rejectedRecords} rejected` +
+      ` (${megabytes(input.bytes)} MB in ${seconds.toFixed(1)} s, ${megabytes(input.bytes / seconds)} MB/s)`,
+  ]
+  for (const [title, counts] of [
+    ['rejected', tally.rejected],
+    ['edited', tally.edited],
+  ] as const) {
+    for (const [stage, rules] of Object.entries(counts)) {
+      for (const [rule, count] of Object.entries(rules)) lines.push(`  ${title} by ${stage}: ${rule} ${count}`)
+    }
+  }
+  return lines.map((line) => styled(line)).join('\n')
+}
+
+function styled(line: string): string {
+  return line.startsWith(' ') || !process.stderr.isTTY ? line : styleText('bold', line)
+}

@@ -1,0 +1,82 @@
+import { Writable } from 'node:stream'
+import { ROW } from '../../native-free-kernels/record/record.js'
+import type { ByteSink } from '../io/byte-sink.js'
+import { lineOf } from './batch.js'
+import type { BufferPool } from './buffer-pool.js'
+import type { DecidedBatch } from './corpus-stages.js'
+import type { Tally } from './tally.js'
+
+const LINE_FEED = 10
+
+export interface RecordSinkOptions {
+  /** Undefined: nothing is written. */
+  sink: ByteSink | undefined
+  tally: Tally
+  buffers: BufferPool
+  tables: BufferPool
+}
+
+/** Writes the records that stay, each with a line feed, and gives the buffers of each batch back. */
+export function recordSink({ sink, tally, buffers, tables }: RecordSinkOptions): Writable {
+  const lines = new KeptLines()
+  return new Writable({
+    objectMode: true,
+    highWaterMark: 1,
+    write(decided: DecidedBatch, _encoding, callback) {
+      const { bytes, records } = lines.gather(decided)
+      const done = () => {
+        tally.output.records += records
+        tally.output.bytes += bytes.length
+        buffers.give(decided.batch.bytes)
+        tables.give(decided.batch.table)
+        callback()
+      }
+      if (!sink || bytes.length === 0) done()
+      else sink.write(bytes).then(done, callback)
+    },
+  })
+}
+
+/** Puts the lines that stay one behind the other, in a buffer that is used again for each batch. */
+class KeptLines {
+  #buffer = new Uint8Array(0)
+
+  gather({ batch, rows, kept }: DecidedBatch): { bytes: Uint8Array; records: number } {
+    const all = new Uint8Array(batch.bytes, 0, batch.length)
+    if (!batch.edits && batch.blankLines === 0 && !kept.includes(0)) return { bytes: all, records: kept.length }
+    const most = batch.length + (batch.edits?.bytes.byteLength ?? 0)
+    if (this.#buffer.length < most) this.#buffer = new Uint8Array(most)
+    const to = this.#buffer
+    let length = 0
+    let records = 0
+    // Neighbours that stay as they came are copied together.
+    let runStart = 0
+    let runEnd = 0
+    const copyRun = () => {
+      to.set(all.subarray(runStart, runEnd), length)
+      length += runEnd - runStart
+      runStart = runEnd
+    }
+    for (let row = 0; row < kept.length; row++) {
+      if (!kept[row]) continue
+      records++
+      const at = row * ROW.size
+      if (rows[at + ROW.edit] !== 0) {
+        copyRun()
+        const line = lineOf(batch, rows.subarray(at, at + ROW.size))
+        to.set(line, length)
+        to[length + line.length] = LINE_FEED
+        length += line.length + 1
+        continue
+      }
+      const start = rows[at + ROW.start]!
+      if (start !== runEnd) {
+        copyRun()
+        runStart = start
+      }
+      runEnd = start + rows[at + ROW.length]! + 1
+    }
+    copyRun()
+    return { bytes: to.subarray(0, length), records }
+  }
+}

@@ -1,0 +1,151 @@
+import { pipeline } from 'node:stream/promises'
+import { Piscina } from 'piscina'
+import { compileRecordKernel } from '../../native-free-kernels/record/record.js'
+import type { Shape } from '../../native-free-kernels/scan/scan.js'
+import { SynthcleanError } from '../errors.js'
+import { DuplicateIndex, type IndexState } from '../index/duplicate-index.js'
+import { AtomicFile } from '../io/atomic-file.js'
+import { batchSource } from '../io/batch-source.js'
+import { openSink } from '../io/byte-sink.js'
+import { STDIN_NAME } from '../io/byte-source.js'
+import type { StageSeconds } from '../scorecard/report.js'
+import { HINT_WORDS } from '../stages/boilerplate/boilerplate.js'
+import { SKETCH_SHAPE } from '../stages/near-duplicates.js'
+import type { StageName } from '../stages/stage.js'
+import { BufferPool } from './buffer-pool.js'
+import { corpusStages } from './corpus-stages.js'
+import { Ledger } from './ledger.js'
+import { orderedPool } from './ordered-pool.js'
+import type { Progress } from './progress.js'
+import { recordSink } from './record-sink.js'
+import type { RecordSetup } from './record-stages.js'
+import { Tally } from './tally.js'
+
+export interface RunOptions {
+  /** Paths; `-` is standard input. */
+  inputs: readonly string[]
+  /** Path; undefined is standard output. */
+  output: string | undefined
+  ledger: string | undefined
+  stages: ReadonlySet<StageName>
+  shape: Shape
+  textField: string | undefined
+  /** Jaccard similarity from which a record is a near duplicate. */
+  nearThreshold: number
+  /** Bytes for the duplicate index. */
+  memory: number
+  /** Bytes of the longest record. */
+  maxRecord: number
+  workers: number
+  batchSize: number
+  /** Write no records. */
+  dryRun: boolean
+}
+
+export interface RunResult {
+  tally: Tally
+  index: IndexState | undefined
+  seconds: number
+  stageSeconds: StageSeconds
+}
+
+export interface RunHooks {
+  tally?: Tally
+  progress?: Progress
+  signal?: AbortSignal
+}
+
+/** Cleans the inputs. The output and the ledger appear under their names only when the run succeeds. */
+export async function run(options: RunOptions, { tally = new Tally(), progress, signal }: RunHooks = {}): Promise<RunResult> {
+  const started = performance.now()
+  const stageSeconds: StageSeconds = { validate: 0, texts: 0, boilerplate: 0, duplicates: 0 }
+  const exact = options.stages.has('exact-duplicates')
+  const near = options.stages.has('near-duplicates')
+  const index =
+    exact || near
+      ? new DuplicateIndex({ exact, near, threshold: options.nearThreshold, memory: options.memory })
+      : undefined
+  const pool = startWorkers(options, exact, near)
+  const buffers = new BufferPool(options.batchSize, options.workers * 4)
+  const tables = new BufferPool(2 * options.batchSize, options.workers * 4)
+  const names = options.inputs.map((path) => (path === '-' ? STDIN_NAME : path))
+  const sink = options.dryRun ? undefined : await openSink(options.output)
+  let ledger: Ledger | undefined
+  try {
+    if (options.ledger !== undefined) ledger = new Ledger(await AtomicFile.create(options.ledger), names)
+    const source = batchSource({
+      paths: options.inputs,
+      batchSize: options.batchSize,
+      maxRecord: options.maxRecord,
+      pool: buffers,
+      onOpen: (_source, size) => progress?.expect(size),
+    })
+    const read = orderedPool(pool, options.workers, tables)
+    await pipeline(
+      source,
+      read,
+      corpusStages({
+        index,
+        tally,
+        ledger,
+        threshold: options.nearThreshold,
+        maxRecord: options.maxRecord,
+        onBatch: ({ seconds }, duplicates) => {
+          stageSeconds.validate += seconds.scan
+          stageSeconds.texts += seconds.read
+          stageSeconds.boilerplate += seconds.edit
+          stageSeconds.duplicates += duplicates
+        },
+      }),
+      recordSink({ sink, tally, buffers, tables }),
+      signal ? { signal } : {},
+    )
+    checkSum(tally)
+    await ledger?.finish()
+    await sink?.finish()
+  } catch (error) {
+    await ledger?.discard()
+    await sink?.discard()
+    throw error
+  } finally {
+    await pool.destroy()
+  }
+  const seconds = (performance.now() - started) / 1000
+  return { tally, index: index?.state(), seconds, stageSeconds }
+}
+
+function startWorkers(options: RunOptions, exact: boolean, near: boolean): Piscina {
+  const setup: RecordSetup = {
+    kernel: compileRecordKernel(),
+    options: {
+      shape: options.shape,
+      textField: options.textField,
+      hintWords: HINT_WORDS,
+      sketch: SKETCH_SHAPE,
+    },
+    validate: options.stages.has('validate'),
+    boilerplate: options.stages.has('boilerplate'),
+    exact,
+    near,
+  }
+  return new Piscina({
+    filename: new URL('./worker.js', import.meta.url).href,
+    minThreads: options.workers,
+    maxThreads: options.workers,
+    workerData: setup,
+    // How many batches are in work is bounded by the stream; see ./ordered-pool.ts.
+    maxQueue: Number.POSITIVE_INFINITY,
+    recordTiming: false,
+  })
+}
+
+/** Promise 1 of every run: nothing is lost. */
+function checkSum(tally: Tally): void {
+  const { input, output, rejectedRecords } = tally
+  if (input.records === output.records + rejectedRecords) return
+  throw new SynthcleanError(
+    'failed',
+    `the records do not add up: ${input.records} in, ${output.records} out, ${rejectedRecords} rejected; ` +
+      'this is a fault of synthclean, and no output was put under its name',
+  )
+}

@@ -1,0 +1,12 @@
+import { move, transferableSymbol, valueSymbol, workerData } from 'piscina'
+import { RecordStages, type BatchTask, type RecordSetup } from './record-stages.js'
+
+const stages = new RecordStages(workerData as RecordSetup)
+
+/** Runs the record stages over one batch. Its buffers come in and leave by transfer, never by copy. */
+export default function readBatch(task: BatchTask): unknown {
+  const result = stages.read(task)
+  const buffers: ArrayBuffer[] = [result.bytes, result.table]
+  if (result.edits) buffers.push(result.edits.bytes, result.edits.places.buffer)
+  return move({ [transferableSymbol]: buffers, [valueSymbol]: result } as never)
+}

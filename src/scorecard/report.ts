@@ -1,0 +1,57 @@
+import type { IndexState } from '../index/duplicate-index.js'
+import type { RuleCounts, Tally } from '../pipeline/tally.js'
+
+/** Seconds of work by stage, summed over the workers. */
+export interface StageSeconds {
+  /** Reading JSON and UTF-8, shapes and texts. */
+  validate: number
+  /** Words, fingerprints and sketches. */
+  texts: number
+  /** Edits of records with boilerplate, and reading them again. */
+  boilerplate: number
+  /** Both duplicate stages. */
+  duplicates: number
+}
+
+/** The JSON report of a run. */
+export interface Report {
+  input: { records: number; bytes: number; blankLines: number }
+  output: { records: number; bytes: number }
+  rejected: RuleCounts
+  edited: RuleCounts
+  shapes: Record<string, number>
+  index?: IndexState
+  timing: { seconds: number; bytesPerSecond: number; recordsPerSecond: number; stages: StageSeconds }
+  memory: { peakRss: number }
+  options: Record<string, unknown>
+  version: string
+}
+
+export interface ReportFacts {
+  tally: Tally
+  index: IndexState | undefined
+  seconds: number
+  stages: StageSeconds
+  options: Record<string, unknown>
+  version: string
+}
+
+export function makeReport({ tally, index, seconds, stages, options, version }: ReportFacts): Report {
+  return {
+    input: tally.input,
+    output: tally.output,
+    rejected: tally.rejected,
+    edited: tally.edited,
+    shapes: tally.shapes,
+    ...(index ? { index } : {}),
+    timing: {
+      seconds,
+      bytesPerSecond: tally.input.bytes / seconds,
+      recordsPerSecond: tally.input.records / seconds,
+      stages,
+    },
+    memory: { peakRss: process.resourceUsage().maxRSS * 1024 },
+    options,
+    version,
+  }
+}

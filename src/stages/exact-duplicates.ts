@@ -1,0 +1,13 @@
+import type { StageDeclaration } from './stage.js'
+
+export const exactDuplicates: StageDeclaration = {
+  name: 'exact-duplicates',
+  kind: 'corpus',
+  rejects: [
+    {
+      id: 'same-text',
+      when: 'a kept record has the same texts in the same roles, whatever its other fields and its JSON escapes',
+    },
+  ],
+  edits: [],
+}

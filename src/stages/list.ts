@@ -1,0 +1,32 @@
+import { boilerplate } from './boilerplate/boilerplate.js'
+import { exactDuplicates } from './exact-duplicates.js'
+import { nearDuplicates } from './near-duplicates.js'
+import type { Rule, StageDeclaration, StageName } from './stage.js'
+import { validate } from './validate.js'
+
+/** All stages in the order in which a record passes them. */
+export const STAGES: readonly StageDeclaration[] = [validate, boilerplate, exactDuplicates, nearDuplicates]
+
+const STAGE_SHIFT = 8
+
+/**
+ * The number by which a row of a batch says which rule rejected its record; 0 is no rule. A stage of the scan's own
+ * (`validate`) has its status numbers.
+ */
+export function ruleCode(stage: StageName, rule: string): number {
+  const stageIndex = STAGES.findIndex(({ name }) => name === stage)
+  const ruleIndex = STAGES[stageIndex]?.rejects.findIndex(({ id }) => id === rule) ?? -1
+  if (ruleIndex < 0) throw new Error(`no rule ${rule} in stage ${stage}`)
+  return (stageIndex << STAGE_SHIFT) | (ruleIndex + 1)
+}
+
+/** The stage and rule of a code of `ruleCode`. */
+export function ruleOfCode(code: number): { stage: StageName; rule: Rule } {
+  const stage = STAGES[code >> STAGE_SHIFT]
+  const rule = stage?.rejects[(code & ((1 << STAGE_SHIFT) - 1)) - 1]
+  if (!stage || !rule) throw new Error(`no rule has the code ${code}`)
+  return { stage: stage.name, rule }
+}
+
+/** Code of a record that no stage could read and none rejects, because `validate` is off: it is passed through. */
+export const UNREAD = 0xffff

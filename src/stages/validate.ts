@@ -1,0 +1,26 @@
+import { DEEPEST, SCAN_STATUS, type ScanStatus } from '../../native-free-kernels/scan/scan.js'
+import type { Rule, StageDeclaration } from './stage.js'
+
+const WHEN: Record<Exclude<ScanStatus, 'fine'>, string> = {
+  'invalid-utf8': 'its bytes are not UTF-8',
+  'invalid-json': 'it is not one JSON text (RFC 8259); the value is the byte of the line at which reading stopped',
+  'not-an-object': 'it is JSON, but not an object',
+  'nesting-too-deep': `its containers are nested deeper than ${DEEPEST}`,
+  'no-known-shape': 'it has the keys of no shape',
+  'missing-text': 'a text that its shape needs is absent or null',
+  'wrong-type': 'a text that its shape needs is neither a string nor turns',
+  'empty-text': 'a text that its shape needs holds nothing but white space',
+}
+
+const scanRules: Rule[] = SCAN_STATUS.slice(1).map((id) => ({ id, when: WHEN[id as keyof typeof WHEN] }))
+
+/** Rules in the order of the scan's status numbers; `record-too-long` is found while lines are cut. */
+export const validate: StageDeclaration = {
+  name: 'validate',
+  kind: 'record',
+  rejects: [
+    ...scanRules,
+    { id: 'record-too-long', when: 'it is longer than `--max-record`; the value is its length in bytes' },
+  ],
+  edits: [],
+}
