@@ -40,7 +40,7 @@ interface Exports {
   freeAt(): number
   setTextField(length: number): void
   setShape(shape: number): void
-  setHintWords(first: bigint, second: bigint): void
+  setHintWords(opener: bigint, first: bigint, second: bigint, third: bigint): void
   countLines(from: number, to: number): number
   isUtf8(from: number, length: number): number
   scanLines(from: number, to: number, rows: number, spans: number): number
@@ -67,12 +67,14 @@ export interface SketchShape {
   turnWidth: number
 }
 
+export type HintWords = readonly [opener: string, first: string, second: string, third: string]
+
 export interface RecordKernelOptions {
   shape: Shape
   /** Name of the user's own text field. */
   textField?: string | undefined
-  /** Words, up to 8 letters each, that set the word hint of a record. */
-  hintWords?: [string, string] | undefined
+  /** Words that set the word hint: one of the others soon after the opener. Eight letters begin longer words too. */
+  hintWords?: HintWords | undefined
   sketch: SketchShape
 }
 
@@ -139,8 +141,8 @@ export class RecordKernel {
       new Uint8Array(memory.buffer, this.#kernel.textFieldAt(), name.length).set(name)
       this.#kernel.setTextField(name.length)
     }
-    const hintWords = options.hintWords ?? ['', '']
-    this.#kernel.setHintWords(hintNumber(hintWords[0]), hintNumber(hintWords[1]))
+    const [opener, first, second, third] = (options.hintWords ?? ['', '', '', '']).map(hintNumber)
+    this.#kernel.setHintWords(opener!, first!, second!, third!)
   }
 
   #reach(end: number): void {

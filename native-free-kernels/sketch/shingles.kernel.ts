@@ -9,13 +9,24 @@ export const MULTIPLIER_2: u64 = 0xc2b2ae3d27d4eb4f
 /** By how many bits a word moves for each word that follows it in a shingle. */
 const TURN: u64 = 13
 
+let openerWord: u64 = 0
 let hintWord1: u64 = 0
 let hintWord2: u64 = 0
+let hintWord3: u64 = 0
+/** Words between an opener and a hint word, at the most. */
+const HINT_REACH: usize = 10
+/** Words since the last opener. */
+let sinceOpener: usize = HINT_REACH + 1
 
-/** Folded words (up to 8 bytes, as little-endian numbers) that the boilerplate stage wants to hear of. */
-export function setHintWords(first: u64, second: u64): void {
+/**
+ * Folded words (as little-endian numbers of 8 bytes; eight letters also stand for longer words that begin with them)
+ * that the boilerplate stage wants to hear of: one of three words soon after the opener.
+ */
+export function setHintWords(opener: u64, first: u64, second: u64, third: u64): void {
+  openerWord = opener
   hintWord1 = first
   hintWord2 = second
+  hintWord3 = third
 }
 
 /** Words of the record so far. */
@@ -31,6 +42,7 @@ export function beginSketch(words: usize, registers: u32): void {
   wordCount = 0
   shingleCount = 0
   rolling = 0
+  sinceOpener = HINT_REACH + 1
   width = words
   registerCount = registers
   memory.fill(WORDS, 0, WIDEST_SHINGLE << 3)
@@ -75,13 +87,16 @@ export function addWords(from: usize, to: usize, caseBits: u64): bool {
   const first = WORDS + (WIDEST_SHINGLE << 3)
   const back = width << 3
   const backTurn = <u64>width * TURN
+  const opener = openerWord
   const wanted1 = hintWord1
   const wanted2 = hintWord2
+  const wanted3 = hintWord3
   const multiplier = roundMultiplier(0)
   const registers = <u64>registerCount
   let hinted: bool = false
   let turning = rolling
   let word = first
+  let openerAt = first - ((sinceOpener + 1) << 3)
   let shingle = SHINGLES + (<usize>shingleCount << 3)
   // The first words of a record do not fill a shingle yet.
   let missing = wordCount + 1 < <u32>width ? <usize>(<u32>width - 1 - wordCount) : 0
@@ -99,7 +114,10 @@ export function addWords(from: usize, to: usize, caseBits: u64): bool {
       head &= load<u64>(masks)
       tail = ((load<u64>(end - 8) | caseBits) & load<u64>(masks, 8)) * MULTIPLIER_2
     }
-    if (head == wanted1 || head == wanted2) hinted = true
+    if (head == opener) openerAt = word
+    else if (head == wanted1 || head == wanted2 || head == wanted3) {
+      if (word - openerAt <= HINT_REACH << 3) hinted = true
+    }
     let hash = (head ^ tail) * MULTIPLIER
     hash ^= hash >> 32
     store<u64>(word, hash)
@@ -114,6 +132,7 @@ export function addWords(from: usize, to: usize, caseBits: u64): bool {
     }
   }
   rolling = turning
+  sinceOpener = min(((word - openerAt) >> 3) - 1, HINT_REACH + 1)
   wordCount += <u32>((word - first) >> 3)
   shingleCount = min<u32>(<u32>((shingle - SHINGLES) >> 3), <u32>SHINGLE_CAPACITY)
   memory.copy(first - back, word - back, back)

@@ -44,19 +44,22 @@ function tokenStarts(block: v128): v128 {
   )
 }
 
+/** Whether the text at `at`, folded or not, begins like a control token or a leaked heading. */
 function looksLikeToken(at: usize): bool {
-  const pair = <u32>load<u16>(at)
-  return (
-    pair == 0x7c3c || // <|
-    pair == 0x2f3c || // </
-    pair == 0x733c || // <s
-    pair == 0x623c || // <b
-    pair == 0x653c || // <e
-    pair == 0x3c3c || // <<
-    pair == 0x495b || // [I
-    pair == 0x2f5b || // [/
-    pair == 0x2323 // ##
-  )
+  // With bit 5 set, as lower-case letters are: [ becomes {.
+  const four = load<u32>(at) | 0x20202020
+  if ((four & 0xffff) == 0x7c3c) return true // <|
+  if (four == 0x3e732f3c) return true // </s>
+  if ((four & 0xffffff) == 0x3e733c) return true // <s>
+  if (four == 0x6174733c || four == 0x646e653c) return true // <sta, <end
+  if (four == 0x736f623c || four == 0x736f653c) return true // <bos, <eos
+  if (four == 0x6b6e753c || four == 0x6461703c) return true // <unk, <pad
+  if (four == 0x79733c3c || four == 0x732f3c3c) return true // <<sy, <</s
+  if (four == 0x736e697b || four == 0x6e692f7b) return true // [ins, [/in
+  if (four != 0x20232323) return false // ###
+  const letter = <u32>load<u8>(at, 4) | 0x20
+  // human, user, response, assistant or answer
+  return letter == 0x68 || letter == 0x75 || letter == 0x72 || letter == 0x61
 }
 
 /**

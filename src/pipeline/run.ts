@@ -132,6 +132,8 @@ function startWorkers(options: RunOptions, exact: boolean, near: boolean): Pisci
     filename: new URL('./worker.js', import.meta.url).href,
     minThreads: options.workers,
     maxThreads: options.workers,
+    // The next batch waits in the worker, so that it need not wait for the main thread.
+    concurrentTasksPerWorker: 2,
     workerData: setup,
     // How many batches are in work is bounded by the stream; see ./ordered-pool.ts.
     maxQueue: Number.POSITIVE_INFINITY,

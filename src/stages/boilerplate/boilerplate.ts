@@ -1,3 +1,4 @@
+import type { HintWords } from '../../../native-free-kernels/record/record.js'
 import type { StageDeclaration } from '../stage.js'
 import { RULES } from './rules.js'
 
@@ -12,5 +13,5 @@ export const boilerplate: StageDeclaration = {
   edits: RULES.map(({ id, when }) => ({ id, when })),
 }
 
-/** Words of which one occurs in each text that a rule with the word hint can match; the kernel looks for them. */
-export const HINT_WORDS: [string, string] = ['ai', 'language']
+/** Each text that a rule with the word hint can match has one of the other words soon after the first. */
+export const HINT_WORDS: HintWords = ['as', 'ai', 'language', 'artifici']

@@ -14,13 +14,16 @@ export interface BoilerplateRule {
   removes: Removal
   pattern: RegExp
   /** A text that matches this is left alone. */
-  unless?: RegExp | undefined
+  unless: RegExp | undefined
+  /** What goes too where it stands before the match, by its last 64 characters. */
+  before: RegExp | undefined
   /** The rule's own tests: what it does, and what it must not touch. */
   examples: readonly { from: string; to: string }[]
   leaves: readonly string[]
 }
 
-type RawRule = Omit<BoilerplateRule, 'pattern' | 'unless'> & { pattern: string; unless?: string }
+type Pattern = 'pattern' | 'unless' | 'before'
+type RawRule = Omit<BoilerplateRule, Pattern> & { pattern: string; unless?: string; before?: string }
 
 const PACKS = ['chat-template', 'self-reference']
 
@@ -40,6 +43,7 @@ function load(pack: string): BoilerplateRule[] {
     ...rule,
     pattern: compile(rule.pattern),
     unless: rule.unless === undefined ? undefined : compile(rule.unless),
+    before: rule.before === undefined ? undefined : compile(rule.before),
   }))
 }
 

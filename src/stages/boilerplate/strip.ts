@@ -10,6 +10,8 @@ export interface TextEdit {
   inserted: string
 }
 
+/** Characters before a match that a rule may look at. */
+const BEFORE = 64
 const CODE = /```[^]*?(?:```|$)|`[^`\n]+`/g
 
 /**
@@ -39,8 +41,9 @@ export function findBoilerplate(text: string, role: Role, hints: { word: boolean
 }
 
 function editOf(rule: BoilerplateRule, text: string, match: RegExpExecArray): TextEdit {
-  const start = match.index
-  let end = rule.removes === 'rest' ? text.length : start + match[0].length
+  let start = match.index
+  if (rule.before) start -= text.slice(Math.max(0, start - BEFORE), start).match(rule.before)?.[0]?.length ?? 0
+  let end = rule.removes === 'rest' ? text.length : match.index + match[0].length
   let inserted = ''
   if (rule.removes === 'opening-clause') {
     const letter = text.slice(end).match(/^\p{Ll}/u)?.[0]
