@@ -2,7 +2,7 @@
 
 import { addKey, hasKey, setBloom, touchKey } from './bloom.kernel'
 import {
-  addEntry, beginWalk, entryAt, nextOfWalk, removeEntry, setVerified, touchSlot,
+  addEntry, beginWalk, entryAt, growTable, nextOfWalk, removeEntry, setVerified, touchSlot,
 } from './verified.kernel'
 
 export { addKey, chanceOfFalseKey, hasKey, setBloom } from './bloom.kernel'
@@ -138,10 +138,19 @@ function bandsSeen(keys: usize): u32 {
 /** Whether an entry has a sketch is the uppermost bit of its place. */
 const SKETCHED: u64 = 1 << 63
 
+/** The first of an entry's keys that are in the table. */
+function firstKey(entry: u32): u32 {
+  return load<u64>(entryAt(entry) + placePlace) & SKETCHED ? 0 : bands
+}
+
+function endOfKeys(): u32 {
+  return findExact ? bands + 1 : bands
+}
+
 function moveToBloom(entry: u32): void {
   const at = entryAt(entry)
-  const first = load<u64>(at + placePlace) & SKETCHED ? <u32>0 : bands
-  removeEntry(entry, first, findExact ? bands + 1 : bands)
+  const first = firstKey(entry)
+  removeEntry(entry, first, endOfKeys())
   moved++
   if (!hasBloom) return
   for (let band = first; band < bands; band++) addKey(load<u64>(at + (<usize>band << 3)))
@@ -156,8 +165,14 @@ function moveToBloom(entry: u32): void {
 function keep(keys: usize, sketched: bool, low: u64, high: u64, key: u64, place: u64): void {
   const entry = nextEntry
   const at = entryAt(entry)
-  if (filled == capacity) moveToBloom(entry)
-  else filled++
+  if (filled == capacity) {
+    moveToBloom(entry)
+  } else {
+    if (growTable(<u64>(filled + 1) * <u64>(bands + 1))) {
+      for (let held: u32 = 0; held < filled; held++) addEntry(held, firstKey(held), endOfKeys())
+    }
+    filled++
+  }
   nextEntry = entry + 1 == capacity ? 0 : entry + 1
   if (sketched) {
     memory.copy(at, keys, <usize>bands << 3)
@@ -167,7 +182,7 @@ function keep(keys: usize, sketched: bool, low: u64, high: u64, key: u64, place:
   store<u64>(at + fingerprintPlace, low)
   store<u64>(at + fingerprintPlace, high, 8)
   store<u64>(at + placePlace, place | (sketched ? SKETCHED : 0))
-  addEntry(entry, sketched ? 0 : bands, findExact ? bands + 1 : bands)
+  addEntry(entry, firstKey(entry), endOfKeys())
 }
 
 /**
@@ -175,54 +190,84 @@ function keep(keys: usize, sketched: bool, low: u64, high: u64, key: u64, place:
  * rows point to; the place of a row is `firstPlace` plus its line.
  */
 export function decide(rows: usize, count: u32, sketches: usize, results: usize, firstPlace: u64): void {
-  const sketchSize = (<usize>bands << 3) + <usize>registers
-  let touched: u64 = 0
   for (let index: u32 = 0; index < count; index++) {
+    if (index % GROUP == 0) touchGroup(rows, index, min(count, index + GROUP), sketches)
+    decideRow(rows + <usize>index * ROW_SIZE, sketches, results + <usize>index * RESULT_SIZE, firstPlace)
+  }
+}
+
+/**
+ * Rows whose lines of memory are asked for together before the first is used: the waits then overlap.
+ */
+const GROUP: u32 = 4
+
+function sketchAt(row: usize, sketches: usize): usize {
+  const sketchSize = (<usize>bands << 3) + <usize>registers
+  return sketches + <usize>(load<u32>(row, ROW_SKETCH) - 1) * sketchSize
+}
+
+function touchGroup(rows: usize, from: u32, to: u32, sketches: usize): void {
+  let touched: u64 = 0
+  if (filled == capacity) {
+    // Entries that may have to make room.
+    const end = min(capacity, nextEntry + to - from)
+    for (let entry = nextEntry; entry < end; entry++) {
+      const at = entryAt(entry)
+      for (let band: usize = 0; band < <usize>bands; band++) {
+        const key = load<u64>(at + (band << 3))
+        touched ^= touchSlot(key) ^ touchKey(key)
+      }
+    }
+  }
+  for (let index = from; index < to; index++) {
     const row = rows + <usize>index * ROW_SIZE
-    const result = results + <usize>index * RESULT_SIZE
-    store<u64>(result, 0)
-    store<u64>(result, 0, 8)
-    store<u64>(result, 0, 16)
     if (load<u32>(row, ROW_STATUS) != 0) continue
-    const low = load<u64>(row, ROW_FINGERPRINT)
-    const high = load<u64>(row, ROW_FINGERPRINT + 8)
-    const key = exactKey(low, high)
-    const number = load<u32>(row, ROW_SKETCH)
-    const sketched = findNear && number != 0
-    const keys = sketches + <usize>(number - 1) * sketchSize
-    // All lines of memory that the record needs are asked for before the first is used.
-    if (findExact) touched ^= touchSlot(key)
-    if (sketched) {
-      for (let band: u32 = 0; band < bands; band++) touched ^= touchSlot(load<u64>(keys + (<usize>band << 3)))
-      if (moved) {
-        for (let band: u32 = 0; band < bands; band++) touched ^= touchKey(load<u64>(keys + (<usize>band << 3)))
-      }
-    }
     if (findExact) {
-      const entry = findExactEntry(key, low, high)
-      if (entry >= 0) {
-        report(result, EXACT, VERIFIED, registers, entry)
-        continue
-      }
-      if (moved && hasKey(key) && hasKey(secondExactKey(low, high))) {
-        report(result, EXACT, BLOOM, 0, -1)
-        continue
-      }
+      touched ^= touchSlot(exactKey(load<u64>(row, ROW_FINGERPRINT), load<u64>(row, ROW_FINGERPRINT + 8)))
     }
-    if (sketched) {
-      findNearEntry(keys, keys + (<usize>bands << 3))
-      if (witness >= 0) {
-        report(result, NEAR, VERIFIED, witnessAlike, witness)
-        continue
-      }
-      if (moved && bandsSeen(keys) >= leastBands) {
-        report(result, NEAR, BLOOM, 0, -1)
-        continue
-      }
-    }
-    if (sketched || findExact) keep(keys, sketched, low, high, key, firstPlace + <u64>load<u32>(row, ROW_LINE))
+    if (!findNear || load<u32>(row, ROW_SKETCH) == 0) continue
+    const keys = sketchAt(row, sketches)
+    const end = keys + (<usize>bands << 3)
+    for (let key = keys; key < end; key += 8) touched ^= touchSlot(load<u64>(key))
+    if (!moved) continue
+    for (let key = keys; key < end; key += 8) touched ^= touchKey(load<u64>(key))
   }
   blackHole = touched
+}
+
+function decideRow(row: usize, sketches: usize, result: usize, firstPlace: u64): void {
+  store<u64>(result, 0)
+  store<u64>(result, 0, 8)
+  store<u64>(result, 0, 16)
+  if (load<u32>(row, ROW_STATUS) != 0) return
+  const low = load<u64>(row, ROW_FINGERPRINT)
+  const high = load<u64>(row, ROW_FINGERPRINT + 8)
+  const key = exactKey(low, high)
+  const sketched = findNear && load<u32>(row, ROW_SKETCH) != 0
+  const keys = sketchAt(row, sketches)
+  if (findExact) {
+    const entry = findExactEntry(key, low, high)
+    if (entry >= 0) {
+      report(result, EXACT, VERIFIED, registers, entry)
+      return
+    }
+    if (moved && hasKey(key) && hasKey(secondExactKey(low, high))) {
+      report(result, EXACT, BLOOM, 0, -1)
+      return
+    }
+  }
+  if (sketched) {
+    findNearEntry(keys, keys + (<usize>bands << 3))
+    if (witness >= 0) {
+      report(result, NEAR, VERIFIED, witnessAlike, witness)
+      return
+    }
+    if (moved && bandsSeen(keys) >= leastBands) {
+      report(result, NEAR, BLOOM, 0, -1)
+      return
+    }
+  }
+  if (sketched || findExact) keep(keys, sketched, low, high, key, firstPlace + <u64>load<u32>(row, ROW_LINE))
 }
 
 /** Keeps the compiler from leaving the touches out. */

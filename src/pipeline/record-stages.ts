@@ -40,6 +40,13 @@ export interface BatchResult {
 /** A kernel whose memory grew beyond this for one long record is replaced, since such memory never shrinks. */
 const MOST_KERNEL_MEMORY = 48 * 2 ** 20
 
+/** Sizes of tables, so that one fits most batches: memory that is used for the first time is dear. */
+const TABLE_STEP = 2 ** 19
+
+function roomFor(size: number): number {
+  return Math.ceil((size * 1.25) / TABLE_STEP) * TABLE_STEP
+}
+
 interface LineToEdit {
   row: number
   edited: EditedLine
@@ -74,7 +81,7 @@ export class RecordStages {
     const toEdit = this.#setup.boilerplate ? this.#findEdits(rowCount, lines) : []
     const sketchesAt = rowCount * ROW.size * 4
     const tableSize = sketchesAt + (sketchCount + toEdit.length) * this.#sketchSize
-    const table = task.table.byteLength >= tableSize ? task.table : new ArrayBuffer(tableSize)
+    const table = task.table.byteLength >= tableSize ? task.table : new ArrayBuffer(roomFor(tableSize))
     const rows = new Uint32Array(table, 0, rowCount * ROW.size)
     rows.set(kernel.rows(rowCount))
     new Uint8Array(table, sketchesAt).set(kernel.sketches(sketchCount))
