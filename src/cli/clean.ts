@@ -14,6 +14,9 @@ type CleanArguments = ArgumentsCamelCase<InferredOptionTypes<typeof OPTIONS> & {
 
 const BATCH_SIZE = 2 ** 20
 
+/** What `-` becomes before yargs sees it: yargs leaves a lone dash out of the positionals. */
+export const STANDARD_STREAM = '\0-'
+
 export const version = (
   JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }
 ).version
@@ -36,13 +39,13 @@ function stagesOf({ skip, only }: CleanArguments): Set<StageName> {
 }
 
 function runOptions(args: CleanArguments): RunOptions {
-  const inputs = args.inputs?.length ? args.inputs.map(String) : ['-']
+  const inputs = args.inputs?.length ? args.inputs.map((path) => (path === STANDARD_STREAM ? '-' : path)) : ['-']
   if (inputs.filter((path) => path === '-').length > 1) {
     throw new SynthcleanError('usage', 'standard input (-) can be read only once')
   }
   return {
     inputs,
-    output: args.output,
+    output: args.output === STANDARD_STREAM ? undefined : args.output,
     ledger: args.ledger,
     stages: stagesOf(args),
     shape: args.shape as RunOptions['shape'],

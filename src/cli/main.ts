@@ -2,7 +2,8 @@
 import yargs from 'yargs'
 import { hideBin } from 'yargs/helpers'
 import { EXIT, SynthcleanError } from '../errors.js'
-import { clean, cleanOptions, version } from './clean.js'
+import { bench, benchOptions } from './bench.js'
+import { clean, cleanOptions, STANDARD_STREAM, version } from './clean.js'
 
 /** Turns any error into a message on standard error and an exit status: the one place where that happens. */
 function failed(error: unknown, verbose: boolean): number {
@@ -14,18 +15,32 @@ function failed(error: unknown, verbose: boolean): number {
   return EXIT.failed
 }
 
+/** yargs names an unknown option twice, the second time in camel case. */
+function usageError(message: string): SynthcleanError {
+  const unknown = /^Unknown arguments?: (.*)$/.exec(message)?.[1]?.split(', ')
+  const names = unknown?.filter((name) => !/[A-Z]/.test(name) || unknown.length === 1)
+  const text = names ? `unknown option ${names.map((name) => `--${name}`).join(', ')}` : message
+  return new SynthcleanError('usage', `${text} (see synthclean --help)`)
+}
+
 async function main(): Promise<number> {
-  const args = hideBin(process.argv)
+  const args = hideBin(process.argv).map((arg) => (arg === '-' ? STANDARD_STREAM : arg))
   const verbose = args.includes('-v') || args.includes('--verbose')
   let status: number = EXIT.done
+  let parsing = true
   try {
     await yargs(args)
       .scriptName('synthclean')
       .usage('Cleans training data for language models: JSON Lines in, cleaner JSON Lines out.')
       .command('$0 [inputs..]', 'Clean records', cleanOptions, async (parsed) => {
+        parsing = false
         status = await clean(parsed as never)
       })
-      .parserConfiguration({ 'duplicate-arguments-array': true })
+      .command('bench <file>', 'Measure the throughput of each stage and of the whole', benchOptions, (parsed) => {
+        parsing = false
+        status = bench(parsed as never)
+      })
+      .parserConfiguration({ 'duplicate-arguments-array': true, 'boolean-negation': false, 'greedy-arrays': false })
       .strict()
       .version(version)
       .help()
@@ -34,7 +49,7 @@ async function main(): Promise<number> {
       .showHelpOnFail(false)
       .exitProcess(false)
       .fail((message, error) => {
-        throw error ?? new SynthcleanError('usage', `${message} (see synthclean --help)`)
+        throw parsing ? usageError(message ?? error.message) : error
       })
       .parseAsync()
   } catch (error) {

@@ -16,7 +16,7 @@ export interface ByteSink {
 
 /** Opens a file, or standard output where there is no path. */
 export async function openSink(path: string | undefined): Promise<ByteSink> {
-  if (path === undefined || path === '-') return new StandardOutput()
+  if (path === undefined) return new StandardOutput()
   const file = await AtomicFile.create(path)
   return {
     name: path,

@@ -1,4 +1,4 @@
-import type { TextEdit } from '../stages/boilerplate/strip.js'
+import type { TextEdit } from './text-edit.js'
 
 const BACKSLASH = 0x5c
 const LETTER_U = 0x75

@@ -1,6 +1,7 @@
 import type { Span } from '../../../native-free-kernels/record/record.js'
 import { decodeString, spliceString } from '../../records/raw-string.js'
-import { applyEdits, findBoilerplate, hasSubstance, type TextEdit } from './strip.js'
+import type { TextEdit } from '../../records/text-edit.js'
+import { applyEdits, findBoilerplate, hasSubstance } from './strip.js'
 
 /** An edit as the ledger tells it; offsets count Unicode code points of the text as it came. */
 export interface NotedEdit {
@@ -19,15 +20,22 @@ export interface EditedLine {
   hasSubstance: boolean
 }
 
-/** The UTF-16 offset `unit` of `text` in code points. */
-function codePoints(text: string, unit: number): number {
-  let count = 0
-  for (let at = 0; at < unit; count++) at += text.codePointAt(at)! > 0xffff ? 2 : 1
-  return count
-}
-
-function noted(text: string, field: string, { rule, start, end, removed, inserted }: TextEdit): NotedEdit {
-  return { rule, field, start: codePoints(text, start), end: codePoints(text, end), removed, inserted }
+/** The edits of one text, in order, as the ledger tells them. */
+function noted(text: string, field: string, edits: readonly TextEdit[]): NotedEdit[] {
+  let at = 0
+  let codePoints = 0
+  const count = (unit: number): number => {
+    for (; at < unit; codePoints++) at += text.codePointAt(at)! > 0xffff ? 2 : 1
+    return codePoints
+  }
+  return edits.map(({ rule, start, end, removed, inserted }) => ({
+    rule,
+    field,
+    start: count(start),
+    end: count(end),
+    removed,
+    inserted,
+  }))
 }
 
 /** Takes the boilerplate out of the line at `offset` of `lines`; undefined where there is none. */
@@ -49,7 +57,7 @@ export function editLine(
     if (edits.length === 0) continue
     parts.push(lines.subarray(from, span.start), spliceString(raw, edits))
     from = span.start + span.length
-    notes.push(...edits.map((edit) => noted(text, span.field, edit)))
+    for (const note of noted(text, span.field, edits)) notes.push(note)
     substance &&= hasSubstance(applyEdits(text, edits))
   }
   if (notes.length === 0) return undefined

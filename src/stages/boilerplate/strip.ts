@@ -1,14 +1,6 @@
 import type { Role } from '../../../native-free-kernels/scan/scan.js'
+import type { TextEdit } from '../../records/text-edit.js'
 import { RULES, type BoilerplateRule } from './rules.js'
-
-/** A change to a text; `start` and `end` are UTF-16 offsets in the text as it came. */
-export interface TextEdit {
-  rule: string
-  start: number
-  end: number
-  removed: string
-  inserted: string
-}
 
 /** Characters before a match that a rule may look at. */
 const BEFORE = 64
@@ -21,23 +13,22 @@ const CODE = /```[^]*?(?:```|$)|`[^`\n]+`/g
 export function findBoilerplate(text: string, role: Role, hints: { word: boolean; token: boolean }): TextEdit[] {
   const rules = RULES.filter((rule) => hints[rule.hint] && rule.roles.includes(role))
   if (rules.length === 0) return []
-  const taken: [number, number][] = [...text.matchAll(CODE)].map((match) => [
-    match.index,
-    match.index + match[0].length,
-  ])
+  // 1 for each unit that is code or taken by an edit.
+  const taken = new Uint8Array(text.length)
+  for (const { index, 0: code } of text.matchAll(CODE)) taken.fill(1, index, index + code.length)
   const edits: TextEdit[] = []
   for (const rule of rules) {
     if (rule.unless && text.search(rule.unless) >= 0) continue
     for (const match of text.matchAll(rule.pattern)) {
       const edit = editOf(rule, text, match)
-      if (taken.some(([start, end]) => edit.start < end && start < edit.end)) continue
-      taken.push([edit.start, edit.end])
+      if (taken.subarray(edit.start, edit.end).includes(1)) continue
+      taken.fill(1, edit.start, edit.end)
       edits.push(edit)
       if (rule.removes === 'rest') break
     }
   }
   edits.sort((a, b) => a.start - b.start)
-  return edits.map((edit) => trimmedAtEnds(edit, text))
+  return trimmedAtEnds(edits, text)
 }
 
 function editOf(rule: BoilerplateRule, text: string, match: RegExpExecArray): TextEdit {
@@ -55,17 +46,26 @@ function editOf(rule: BoilerplateRule, text: string, match: RegExpExecArray): Te
   return { rule: rule.id, start, end, removed: text.slice(start, end), inserted }
 }
 
-/** White space that an edit leaves at the beginning or the end of the text goes with it. */
-function trimmedAtEnds(edit: TextEdit, text: string): TextEdit {
-  let { start, end } = edit
-  if (edit.inserted === '' && text.slice(end).trim() === '') {
-    end = text.length
-    while (start > 0 && text[start - 1]!.trim() === '') start--
-  } else if (edit.inserted === '' && text.slice(0, start).trim() === '') {
-    start = 0
-    while (end < text.length && text[end]!.trim() === '') end++
+/** White space that edits leave at the beginning or the end of the text goes with them. */
+function trimmedAtEnds(edits: TextEdit[], text: string): TextEdit[] {
+  let end = text.length
+  for (const edit of edits.toReversed()) {
+    if (edit.inserted !== '' || text.slice(edit.end, end).trim() !== '') break
+    edit.end = end
+    while (edit.start > 0 && text[edit.start - 1]!.trim() === '') edit.start--
+    end = edit.start
   }
-  return { ...edit, start, end, removed: text.slice(start, end) }
+  let start = 0
+  for (const edit of edits) {
+    if (text.slice(start, edit.start).trim() !== '' || edit.end <= start) break
+    edit.start = start
+    while (edit.inserted === '' && edit.end < text.length && text[edit.end]!.trim() === '') edit.end++
+    start = edit.end
+    if (edit.inserted !== '') break
+  }
+  return edits
+    .filter((edit) => edit.end > edit.start)
+    .map((edit) => ({ ...edit, removed: text.slice(edit.start, edit.end) }))
 }
 
 /** The text with the edits made. */

@@ -1,0 +1,94 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync, readdirSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import t from 'tap'
+import { root } from './process.js'
+
+/** What each part may import, besides itself: imports point one way. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  'src/cli': ['src/pipeline', 'src/io', 'src/scorecard', 'src/stages', 'src/index', 'native-free-kernels', 'src/errors.ts'],
+  'src/pipeline': ['src/io', 'src/stages', 'src/index', 'src/records', 'src/scorecard', 'native-free-kernels', 'src/errors.ts'],
+  'src/scorecard': ['src/pipeline', 'src/index'],
+  'src/io': ['src/pipeline', 'src/errors.ts'],
+  'src/stages': ['src/records', 'native-free-kernels'],
+  'src/index': ['src/stages', 'native-free-kernels', 'src/errors.ts'],
+  'src/records': ['native-free-kernels'],
+  'src/errors.ts': [],
+  'native-free-kernels': [],
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
+    .map((file) => join(folder, file))
+}
+
+function partOf(file: string): string {
+  return Object.keys(MAY_IMPORT).find((part) => file === part || file.startsWith(`${part}/`)) ?? file
+}
+
+function importsOf(file: string): { path: string; typeOnly: boolean }[] {
+  const text = readFileSync(join(root, file), 'utf8')
+  return [...text.matchAll(/^(?:import|export)\s+(type\s)?[^'"]*?from '(\.[^']+)'/gm)].map((match) => ({
+    path: relative(root, resolve(root, dirname(file), match[2]!)).replace(/\.js$/, '.ts'),
+    typeOnly: match[1] !== undefined,
+  }))
+}
+
+const files = [...sources('src'), ...sources('native-free-kernels').filter((file) => !file.endsWith('.kernel.ts'))]
+
+t.test('imports point one way between the parts', async (t) => {
+  for (const file of files) {
+    const part = partOf(file)
+    for (const { path } of importsOf(file)) {
+      const other = partOf(path)
+      t.ok(part === other || MAY_IMPORT[part]?.includes(other), `${file} imports ${path}`)
+    }
+  }
+})
+
+t.test('no file imports itself by way of others', async (t) => {
+  const graph = new Map(
+    files.map((file) => [file, importsOf(file).filter(({ typeOnly }) => !typeOnly).map(({ path }) => path)]),
+  )
+  const done = new Set<string>()
+  const walk = (file: string, path: string[]): void => {
+    if (path.includes(file)) t.fail(`cycle: ${[...path, file].join(' -> ')}`)
+    if (done.has(file) || path.includes(file)) return
+    for (const next of graph.get(file) ?? []) walk(next, [...path, file])
+    done.add(file)
+  }
+  for (const file of files) walk(file, [])
+  t.equal(done.size >= files.length, true)
+})
+
+t.test('no file is longer than 300 lines, and none is a drawer for anything', async (t) => {
+  for (const file of [...files, ...sources('test'), ...sources('bench'), ...sources('native-free-kernels')]) {
+    const lines = readFileSync(join(root, file), 'utf8').split('\n').length - 1
+    t.ok(lines <= 360, `${file}: ${lines} lines`)
+    t.notMatch(file, /\b(utils|helpers|common|misc)\b/)
+  }
+})
+
+t.test('no native add-on is loaded', async (t) => {
+  // The loader of add-ons is made to fail: a run that needed one would end with an error.
+  const script = `process.dlopen = () => { throw new Error('native add-on') }
+    process.argv.push('examples/corpus.jsonl', '--dry-run', '-q')
+    await import('./dist/src/cli/main.js')`
+  const preload = 'process.dlopen = () => { throw new Error("native add-on") }'
+  t.doesNotThrow(() =>
+    execFileSync(
+      process.execPath,
+      ['--import', `data:text/javascript,${encodeURIComponent(preload)}`, '--input-type=module', '-e', script],
+      { cwd: root },
+    ),
+  )
+})
+
+t.test('what the README says of dependencies is what package.json has', async (t) => {
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>
+  }
+  const readme = readFileSync(join(root, 'README.md'), 'utf8')
+  for (const name of Object.keys(dependencies)) t.match(readme, `| \`${name}\` |`)
+})
