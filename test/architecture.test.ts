@@ -6,8 +6,24 @@ import { root } from './process.js'
 
 /** What each part may import, besides itself: imports point one way. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
-  'src/cli': ['src/pipeline', 'src/io', 'src/scorecard', 'src/stages', 'src/index', 'native-free-kernels', 'src/errors.ts'],
-  'src/pipeline': ['src/io', 'src/stages', 'src/index', 'src/records', 'src/scorecard', 'native-free-kernels', 'src/errors.ts'],
+  'src/cli': [
+    'src/pipeline',
+    'src/io',
+    'src/scorecard',
+    'src/stages',
+    'src/index',
+    'native-free-kernels',
+    'src/errors.ts',
+  ],
+  'src/pipeline': [
+    'src/io',
+    'src/stages',
+    'src/index',
+    'src/records',
+    'src/scorecard',
+    'native-free-kernels',
+    'src/errors.ts',
+  ],
   'src/scorecard': ['src/pipeline', 'src/index'],
   'src/io': ['src/pipeline', 'src/errors.ts'],
   'src/stages': ['src/records', 'native-free-kernels'],
@@ -35,7 +51,10 @@ function importsOf(file: string): { path: string; typeOnly: boolean }[] {
   }))
 }
 
-const files = [...sources('src'), ...sources('native-free-kernels').filter((file) => !file.endsWith('.kernel.ts'))]
+const files = [
+  ...sources('src'),
+  ...sources('native-free-kernels').filter((file) => !file.endsWith('.kernel.ts')),
+]
 
 t.test('imports point one way between the parts', async (t) => {
   for (const file of files) {
@@ -49,7 +68,12 @@ t.test('imports point one way between the parts', async (t) => {
 
 t.test('no file imports itself by way of others', async (t) => {
   const graph = new Map(
-    files.map((file) => [file, importsOf(file).filter(({ typeOnly }) => !typeOnly).map(({ path }) => path)]),
+    files.map((file) => [
+      file,
+      importsOf(file)
+        .filter(({ typeOnly }) => !typeOnly)
+        .map(({ path }) => path),
+    ]),
   )
   const done = new Set<string>()
   const walk = (file: string, path: string[]): void => {
@@ -79,7 +103,13 @@ t.test('no native add-on is loaded', async (t) => {
   t.doesNotThrow(() =>
     execFileSync(
       process.execPath,
-      ['--import', `data:text/javascript,${encodeURIComponent(preload)}`, '--input-type=module', '-e', script],
+      [
+        '--import',
+        `data:text/javascript,${encodeURIComponent(preload)}`,
+        '--input-type=module',
+        '-e',
+        script,
+      ],
       { cwd: root },
     ),
   )

@@ -65,6 +65,8 @@ export function sharedData(path: string): string | undefined {
 
 /** A record whose text no other number's text resembles. */
 export function distinctRecord(number: number, words = 40): string {
-  const text = Array.from({ length: words }, (_, at) => `word${(number * 7919 + at * 104729) % 999983}`).join(' ')
+  const text = Array.from({ length: words }, (_, at) => `word${(number * 7919 + at * 104729) % 999983}`).join(
+    ' ',
+  )
   return JSON.stringify({ instruction: `question ${number}`, output: text })
 }

@@ -224,7 +224,11 @@ export class RecordKernel {
 
   /** The sketches of the last `readTexts`, in the kernel's memory. */
   sketches(count: number): Uint8Array {
-    return new Uint8Array(this.#kernel.memory.buffer, this.#sketchesAt, count * sketchSize(this.#options.sketch))
+    return new Uint8Array(
+      this.#kernel.memory.buffer,
+      this.#sketchesAt,
+      count * sketchSize(this.#options.sketch),
+    )
   }
 
   /** The texts of one row of the last scan. */

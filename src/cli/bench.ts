@@ -47,8 +47,15 @@ interface Sample {
 export function benchOptions(yargs: Argv): Argv {
   return yargs
     .positional('file', { type: 'string', demandOption: true, describe: 'JSON Lines file to measure with' })
-    .option('runs', { type: 'number', default: 3, describe: 'Runs of each measurement, in turn with the others' })
-    .option('workers', { ...OPTIONS.workers, describe: 'Most worker threads; all numbers up to it are measured' })
+    .option('runs', {
+      type: 'number',
+      default: 3,
+      describe: 'Runs of each measurement, in turn with the others',
+    })
+    .option('workers', {
+      ...OPTIONS.workers,
+      describe: 'Most worker threads; all numbers up to it are measured',
+    })
     .option('memory', OPTIONS.memory)
     .option('save', { type: 'string', describe: 'File for the result as JSON' })
 }
@@ -74,7 +81,16 @@ export function bench({ file, runs, workers, memory, save }: BenchArguments): nu
   const reportPath = join(place, 'report.json')
   try {
     const clean = (count: number, only: readonly string[]) => (): Sample => {
-      const args = [file, '-q', '--report', reportPath, '--workers', String(count), '--memory', String(memory)]
+      const args = [
+        file,
+        '-q',
+        '--report',
+        reportPath,
+        '--workers',
+        String(count),
+        '--memory',
+        String(memory),
+      ]
       runProcess(path('./main.js'), [...args, ...only.flatMap((stage) => ['--only', stage])])
       const report = JSON.parse(readFileSync(reportPath, 'utf8')) as Report
       return { seconds: report.timing.seconds, peakRss: report.memory.peakRss }
@@ -133,16 +149,20 @@ function resultOf(
 }
 
 function table({ bytes, runs, node, processor, cores, measurements }: BenchResult): string {
-  const rows = measurements.map(({ name, workers, bytesPerSecond, medianBytesPerSecond, timesBaseline, peakRss }) => [
-    name,
-    String(workers),
-    (medianBytesPerSecond / 1e6).toFixed(0),
-    (bytesPerSecond / 1e6).toFixed(0),
-    timesBaseline.toFixed(2),
-    (peakRss / 1e6).toFixed(0),
-  ])
+  const rows = measurements.map(
+    ({ name, workers, bytesPerSecond, medianBytesPerSecond, timesBaseline, peakRss }) => [
+      name,
+      String(workers),
+      (medianBytesPerSecond / 1e6).toFixed(0),
+      (bytesPerSecond / 1e6).toFixed(0),
+      timesBaseline.toFixed(2),
+      (peakRss / 1e6).toFixed(0),
+    ],
+  )
   const head = ['measured', 'workers', 'MB/s, median', 'MB/s, best', 'times baseline', 'peak memory, MB']
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)))
+  const widths = head.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => row[column]!.length)),
+  )
   const line = (cells: string[]) =>
     `| ${cells.map((cell, at) => (at === 0 ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!))).join(' | ')} |`
   const rule = `| ${widths.map((width, at) => (at === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)).join(' | ')} |`

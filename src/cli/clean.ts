@@ -10,7 +10,9 @@ import { makeReport } from '../scorecard/report.js'
 import { STAGE_NAMES, type StageName } from '../stages/stage.js'
 import { OPTIONS } from './options.js'
 
-type CleanArguments = ArgumentsCamelCase<InferredOptionTypes<typeof OPTIONS> & { inputs: string[] | undefined }>
+type CleanArguments = ArgumentsCamelCase<
+  InferredOptionTypes<typeof OPTIONS> & { inputs: string[] | undefined }
+>
 
 const BATCH_SIZE = 2 ** 20
 
@@ -33,13 +35,15 @@ export function cleanOptions(yargs: Argv): Argv {
 
 function stagesOf({ skip, only }: CleanArguments): Set<StageName> {
   if (skip && only) throw new SynthcleanError('usage', '--skip and --only cannot be given together')
-  const stages = new Set<StageName>((only as StageName[] | undefined) ?? STAGE_NAMES)
-  for (const stage of (skip as StageName[] | undefined) ?? []) stages.delete(stage)
+  const stages = new Set<StageName>((only) ?? STAGE_NAMES)
+  for (const stage of (skip) ?? []) stages.delete(stage)
   return stages
 }
 
 function runOptions(args: CleanArguments): RunOptions {
-  const inputs = args.inputs?.length ? args.inputs.map((path) => (path === STANDARD_STREAM ? '-' : path)) : ['-']
+  const inputs = args.inputs?.length
+    ? args.inputs.map((path) => (path === STANDARD_STREAM ? '-' : path))
+    : ['-']
   if (inputs.filter((path) => path === '-').length > 1) {
     throw new SynthcleanError('usage', 'standard input (-) can be read only once')
   }
@@ -48,7 +52,7 @@ function runOptions(args: CleanArguments): RunOptions {
     output: args.output === STANDARD_STREAM ? undefined : args.output,
     ledger: args.ledger,
     stages: stagesOf(args),
-    shape: args.shape as RunOptions['shape'],
+    shape: args.shape,
     textField: args.textField,
     nearThreshold: args.nearThreshold,
     memory: args.memory,
@@ -61,7 +65,7 @@ function runOptions(args: CleanArguments): RunOptions {
 
 function progressMode({ quiet, progress }: CleanArguments): ProgressMode {
   if (quiet) return 'none'
-  if (progress !== 'auto') return progress as ProgressMode
+  if (progress !== 'auto') return progress
   return process.stderr.isTTY ? 'bar' : 'log'
 }
 
@@ -69,7 +73,10 @@ function progressMode({ quiet, progress }: CleanArguments): ProgressMode {
 export async function clean(args: CleanArguments): Promise<number> {
   const options = runOptions(args)
   if (options.inputs.includes('-') && process.stdin.isTTY) {
-    throw new SynthcleanError('usage', 'nothing to read: name files, or pipe records in (see synthclean --help)')
+    throw new SynthcleanError(
+      'usage',
+      'nothing to read: name files, or pipe records in (see synthclean --help)',
+    )
   }
   const tally = new Tally()
   const progress = new Progress(progressMode(args), tally)
@@ -115,7 +122,9 @@ export async function clean(args: CleanArguments): Promise<number> {
 function statusOf(args: CleanArguments, tally: Tally): number {
   const invalid = tally.rejectedBy('validate')
   if (args.maxInvalid === undefined || invalid <= args.maxInvalid) return EXIT.done
-  process.stderr.write(`synthclean: ${invalid} records are invalid; --max-invalid allows ${args.maxInvalid}\n`)
+  process.stderr.write(
+    `synthclean: ${invalid} records are invalid; --max-invalid allows ${args.maxInvalid}\n`,
+  )
   return EXIT.tooManyInvalid
 }
 

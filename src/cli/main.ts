@@ -36,11 +36,20 @@ async function main(): Promise<number> {
         parsing = false
         status = await clean(parsed as never)
       })
-      .command('bench <file>', 'Measure the throughput of each stage and of the whole', benchOptions, (parsed) => {
-        parsing = false
-        status = bench(parsed as never)
+      .command(
+        'bench <file>',
+        'Measure the throughput of each stage and of the whole',
+        benchOptions,
+        (parsed) => {
+          parsing = false
+          status = bench(parsed as never)
+        },
+      )
+      .parserConfiguration({
+        'duplicate-arguments-array': true,
+        'boolean-negation': false,
+        'greedy-arrays': false,
       })
-      .parserConfiguration({ 'duplicate-arguments-array': true, 'boolean-negation': false, 'greedy-arrays': false })
       .strict()
       .version(version)
       .help()

@@ -24,10 +24,12 @@ function wrong(name: string, value: unknown, wanted: string): SynthcleanError {
 /** Checks a number, which yargs itself takes from anything. */
 function number(name: string, least: number, most: number, whole: boolean): (value: unknown) => number {
   const kind = whole ? 'a whole number' : 'a number'
-  const wanted = most === Number.POSITIVE_INFINITY ? `${kind} of at least ${least}` : `${kind} from ${least} to ${most}`
+  const wanted =
+    most === Number.POSITIVE_INFINITY ? `${kind} of at least ${least}` : `${kind} from ${least} to ${most}`
   return (value) => {
     const parsed = typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN
-    if (!(parsed >= least && parsed <= most) || (whole && !Number.isInteger(parsed))) throw wrong(name, value, wanted)
+    if (!(parsed >= least && parsed <= most) || (whole && !Number.isInteger(parsed)))
+      throw wrong(name, value, wanted)
     return parsed
   }
 }
@@ -36,7 +38,9 @@ function number(name: string, least: number, most: number, whole: boolean): (val
 function size(name: string, least: number, most: number): (value: unknown) => number {
   return (value) => {
     const match = typeof value === 'string' ? /^(\d+(?:\.\d+)?)\s*([KMG]?i?B?)$/i.exec(value) : undefined
-    const bytes = match ? Math.floor(Number(match[1]) * (UNITS[match[2]!.toUpperCase()] ?? Number.NaN)) : Number.NaN
+    const bytes = match
+      ? Math.floor(Number(match[1]) * (UNITS[match[2]!.toUpperCase()] ?? Number.NaN))
+      : Number.NaN
     if (!(bytes >= least && bytes <= most)) {
       throw wrong(name, value, `a size from ${sizeText(least)} to ${sizeText(most)}, as 64MiB`)
     }
@@ -58,7 +62,8 @@ function once(name: string): (value: unknown) => string {
 
 function reportPath(value: unknown): string[] {
   const paths = [value].flat() as string[]
-  for (const path of paths) if (!path.endsWith('.json')) throw wrong('report', path, 'a path that ends with .json')
+  for (const path of paths)
+    if (!path.endsWith('.json')) throw wrong('report', path, 'a path that ends with .json')
   return paths
 }
 
@@ -84,7 +89,11 @@ export const OPTIONS = {
     default: 'auto',
     describe: 'Shape of the records; auto: found for each record',
   },
-  'text-field': { type: 'string', coerce: once('text-field'), describe: 'Key of the text in plain text records' },
+  'text-field': {
+    type: 'string',
+    coerce: once('text-field'),
+    describe: 'Key of the text in plain text records',
+  },
   skip: { type: 'string', array: true, choices: STAGE_NAMES, describe: 'Leave a stage out' },
   only: { type: 'string', array: true, choices: STAGE_NAMES, describe: 'Run no other stage' },
   'near-threshold': {

@@ -77,8 +77,16 @@ export class DuplicateIndex {
     const tier = TIERS[result[RESULT.tier]!]!
     if (tier === 'bloom') return { kind, tier, witness: undefined, similarity: undefined }
     const place = (BigInt(result[RESULT.placeHigh]!) << 32n) | BigInt(result[RESULT.placeLow]!)
-    const witness = { file: Number(place >> LINE_BITS), line: Number(BigInt.asUintN(Number(LINE_BITS), place)) }
-    return { kind, tier, witness, similarity: kind === 'near' ? similarity(result[RESULT.alike]!) : undefined }
+    const witness = {
+      file: Number(place >> LINE_BITS),
+      line: Number(BigInt.asUintN(Number(LINE_BITS), place)),
+    }
+    return {
+      kind,
+      tier,
+      witness,
+      similarity: kind === 'near' ? similarity(result[RESULT.alike]!) : undefined,
+    }
   }
 
   state(): IndexState {

@@ -29,7 +29,7 @@ export class AtomicFile {
 
   async write(bytes: Uint8Array): Promise<void> {
     try {
-      for (let from = 0; from < bytes.length; ) {
+      for (let from = 0; from < bytes.length;) {
         from += (await this.#handle.write(bytes, from, bytes.length - from)).bytesWritten
       }
     } catch (error) {

@@ -42,7 +42,7 @@ class StandardOutput implements ByteSink {
   readonly name = '<stdout>'
 
   async write(bytes: Uint8Array): Promise<void> {
-    for (let from = 0; from < bytes.length; ) {
+    for (let from = 0; from < bytes.length;) {
       try {
         from += (await writeTo(1, bytes, from, bytes.length - from)).bytesWritten
       } catch (error) {

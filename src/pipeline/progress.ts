@@ -43,7 +43,9 @@ export class Progress {
     const share = this.#expected ? Math.min(1, input.bytes / this.#expected) : undefined
     const secondsLeft = share ? (seconds * (1 - share)) / share : undefined
     const rejected = Object.fromEntries(
-      STAGES.map(({ name }) => [name, this.#tally.rejectedBy(name)] as const).filter(([, count]) => count > 0),
+      STAGES.map(({ name }) => [name, this.#tally.rejectedBy(name)] as const).filter(
+        ([, count]) => count > 0,
+      ),
     )
     const memory = process.memoryUsage.rss()
     if (this.#mode === 'json') {
@@ -97,7 +99,8 @@ export function summary(tally: Tally, seconds: number): string {
     ['edited', tally.edited],
   ] as const) {
     for (const [stage, rules] of Object.entries(counts)) {
-      for (const [rule, count] of Object.entries(rules)) lines.push(`  ${title} by ${stage}: ${rule} ${count}`)
+      for (const [rule, count] of Object.entries(rules))
+        lines.push(`  ${title} by ${stage}: ${rule} ${count}`)
     }
   }
   return lines.map((line) => styled(line)).join('\n')

@@ -43,7 +43,8 @@ class KeptLines {
 
   gather({ batch, rows, kept }: DecidedBatch): { bytes: Uint8Array; records: number } {
     const all = new Uint8Array(batch.bytes, 0, batch.length)
-    if (!batch.edits && batch.blankLines === 0 && !kept.includes(0)) return { bytes: all, records: kept.length }
+    if (!batch.edits && batch.blankLines === 0 && !kept.includes(0))
+      return { bytes: all, records: kept.length }
     const most = batch.length + (batch.edits?.bytes.byteLength ?? 0)
     if (this.#buffer.length < most) this.#buffer = new Uint8Array(most)
     const to = this.#buffer

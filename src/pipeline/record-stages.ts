@@ -120,10 +120,16 @@ export class RecordStages {
       const hints = rows[row * ROW.size + ROW.hints]!
       if (hints === 0) continue
       const cells = rows.subarray(row * ROW.size, (row + 1) * ROW.size)
-      const edited = editLine(lines, cells[ROW.start]! - this.#kernel.linesAt, cells[ROW.length]!, this.#kernel.spans(cells), {
-        word: (hints & HINT.word) !== 0,
-        token: (hints & HINT.token) !== 0,
-      })
+      const edited = editLine(
+        lines,
+        cells[ROW.start]! - this.#kernel.linesAt,
+        cells[ROW.length]!,
+        this.#kernel.spans(cells),
+        {
+          word: (hints & HINT.word) !== 0,
+          token: (hints & HINT.token) !== 0,
+        },
+      )
       if (edited) found.push({ row, edited })
     }
     return found

@@ -56,7 +56,10 @@ export interface RunHooks {
 }
 
 /** Cleans the inputs. The output and the ledger appear under their names only when the run succeeds. */
-export async function run(options: RunOptions, { tally = new Tally(), progress, signal }: RunHooks = {}): Promise<RunResult> {
+export async function run(
+  options: RunOptions,
+  { tally = new Tally(), progress, signal }: RunHooks = {},
+): Promise<RunResult> {
   const started = performance.now()
   const stageSeconds: StageSeconds = { validate: 0, texts: 0, boilerplate: 0, duplicates: 0 }
   const exact = options.stages.has('exact-duplicates')

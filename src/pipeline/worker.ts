@@ -8,5 +8,5 @@ export default function readBatch(task: BatchTask): unknown {
   const result = stages.read(task)
   const buffers: ArrayBuffer[] = [result.bytes, result.table]
   if (result.edits) buffers.push(result.edits.bytes, result.edits.places.buffer)
-  return move({ [transferableSymbol]: buffers, [valueSymbol]: result } as never)
+  return move({ [transferableSymbol]: buffers, [valueSymbol]: result })
 }

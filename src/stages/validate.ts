@@ -3,7 +3,8 @@ import type { Rule, StageDeclaration } from './stage.js'
 
 const WHEN: Record<Exclude<ScanStatus, 'fine'>, string> = {
   'invalid-utf8': 'its bytes are not UTF-8',
-  'invalid-json': 'it is not one JSON text (RFC 8259); the value is the byte of the line at which reading stopped',
+  'invalid-json':
+    'it is not one JSON text (RFC 8259); the value is the byte of the line at which reading stopped',
   'not-an-object': 'it is JSON, but not an object',
   'nesting-too-deep': `its containers are nested deeper than ${DEEPEST}`,
   'no-known-shape': 'it has the keys of no shape',

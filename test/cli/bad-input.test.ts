@@ -24,46 +24,53 @@ async function cleaned(input: string | Uint8Array, ...args: string[]) {
 const good = distinctRecord(1)
 const other = distinctRecord(2)
 
-t.test('a record that is broken is rejected with its rule, place and bytes; its neighbours stay', async (t) => {
-  const cases: [name: string, line: string, rule: string][] = [
-    ['broken JSON', '{"instruction": "a", "output": }', 'invalid-json'],
-    ['a truncated line', '{"instruction": "a", "outp', 'invalid-json'],
-    ['trailing garbage', '{"text":"a"} x', 'invalid-json'],
-    ['two texts on one line', '{"text":"a"}{"text":"b"}', 'invalid-json'],
-    ['a NUL byte', '{"text":"a\0b"}', 'invalid-json'],
-    ['NaN', '{"text":"a","n":NaN}', 'invalid-json'],
-    ['a list', '[1,2]', 'not-an-object'],
-    ['a string', '"text"', 'not-an-object'],
-    ['unknown keys', '{"a":1}', 'no-known-shape'],
-    ['no answer', '{"instruction":"a"}', 'missing-text'],
-    ['a null answer', '{"instruction":"a","output":null}', 'missing-text'],
-    ['a number for a text', '{"text":5}', 'wrong-type'],
-    ['a string for turns', '{"messages":"hello"}', 'wrong-type'],
-    ['a turn that is no object', '{"messages":["hello"]}', 'wrong-type'],
-    ['an empty answer', '{"instruction":"a","output":""}', 'empty-text'],
-    ['an answer of white space', '{"instruction":"a","output":" \\n\\u00a0\\u200b"}', 'empty-text'],
-    ['no turns', '{"messages":[]}', 'missing-text'],
-    ['an empty turn', '{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":""}]}', 'empty-text'],
-  ]
-  for (const [name, line, rule] of cases) {
-    const { status, stdout, entries } = await cleaned(`${good}\n${line}\n${other}\n`)
-    t.equal(status, 0, name)
-    t.equal(stdout.toString(), `${good}\n${other}\n`, name)
-    t.match(
-      entries,
+t.test(
+  'a record that is broken is rejected with its rule, place and bytes; its neighbours stay',
+  async (t) => {
+    const cases: [name: string, line: string, rule: string][] = [
+      ['broken JSON', '{"instruction": "a", "output": }', 'invalid-json'],
+      ['a truncated line', '{"instruction": "a", "outp', 'invalid-json'],
+      ['trailing garbage', '{"text":"a"} x', 'invalid-json'],
+      ['two texts on one line', '{"text":"a"}{"text":"b"}', 'invalid-json'],
+      ['a NUL byte', '{"text":"a\0b"}', 'invalid-json'],
+      ['NaN', '{"text":"a","n":NaN}', 'invalid-json'],
+      ['a list', '[1,2]', 'not-an-object'],
+      ['a string', '"text"', 'not-an-object'],
+      ['unknown keys', '{"a":1}', 'no-known-shape'],
+      ['no answer', '{"instruction":"a"}', 'missing-text'],
+      ['a null answer', '{"instruction":"a","output":null}', 'missing-text'],
+      ['a number for a text', '{"text":5}', 'wrong-type'],
+      ['a string for turns', '{"messages":"hello"}', 'wrong-type'],
+      ['a turn that is no object', '{"messages":["hello"]}', 'wrong-type'],
+      ['an empty answer', '{"instruction":"a","output":""}', 'empty-text'],
+      ['an answer of white space', '{"instruction":"a","output":" \\n\\u00a0\\u200b"}', 'empty-text'],
+      ['no turns', '{"messages":[]}', 'missing-text'],
       [
-        {
-          action: 'reject',
-          stage: 'validate',
-          rule,
-          source: { file: '<stdin>', line: 2, offset: good.length + 1 },
-          original: line,
-        },
+        'an empty turn',
+        '{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":""}]}',
+        'empty-text',
       ],
-      name,
-    )
-  }
-})
+    ]
+    for (const [name, line, rule] of cases) {
+      const { status, stdout, entries } = await cleaned(`${good}\n${line}\n${other}\n`)
+      t.equal(status, 0, name)
+      t.equal(stdout.toString(), `${good}\n${other}\n`, name)
+      t.match(
+        entries,
+        [
+          {
+            action: 'reject',
+            stage: 'validate',
+            rule,
+            source: { file: '<stdin>', line: 2, offset: good.length + 1 },
+            original: line,
+          },
+        ],
+        name,
+      )
+    }
+  },
+)
 
 t.test('the ledger says at which byte a broken JSON text was left', async (t) => {
   const { entries } = await cleaned('{"text": "a", x}\n')
@@ -72,7 +79,9 @@ t.test('the ledger says at which byte a broken JSON text was left', async (t) =>
 
 t.test('bytes that are not UTF-8 are kept as base64', async (t) => {
   const line = Buffer.concat([Buffer.from('{"text":"caf'), Buffer.from([0xe9]), Buffer.from('"}')])
-  const { stdout, entries } = await cleaned(Buffer.concat([Buffer.from(`${good}\n`), line, Buffer.from('\n')]))
+  const { stdout, entries } = await cleaned(
+    Buffer.concat([Buffer.from(`${good}\n`), line, Buffer.from('\n')]),
+  )
   t.equal(stdout.toString(), `${good}\n`)
   t.match(entries, [{ rule: 'invalid-utf8', originalBase64: line.toString('base64') }])
 })
@@ -171,7 +180,10 @@ t.test('a file that cannot be read is named, and nothing is written', async (t) 
 
 t.test('a full disk is a clear error', { skip: !existsSync('/dev/full') }, async (t) => {
   const lines = Array.from({ length: 3000 }, (_, at) => distinctRecord(at)).join('\n')
-  for (const args of [['-o', '/dev/full'], ['--ledger', '/dev/full', '--near-threshold', '0.5']]) {
+  for (const args of [
+    ['-o', '/dev/full'],
+    ['--ledger', '/dev/full', '--near-threshold', '0.5'],
+  ]) {
     const { status, stderr } = await synthclean(args, `${lines}\n{\n`)
     t.equal(status, 1)
     t.match(stderr, 'cannot write /dev/full: no space left on the device')
@@ -211,7 +223,9 @@ t.test('Ctrl-C ends the run by that signal, even while it waits for input, and l
   child.stderr.on('data', (bytes: Buffer) => (stderr += bytes.toString()))
   child.stdin.write(`${good}\n`)
   await until(() => readdirSync(place).length === 2)
-  const ended = new Promise<NodeJS.Signals | null>((resolve) => child.on('close', (_status, signal) => resolve(signal)))
+  const ended = new Promise<NodeJS.Signals | null>((resolve) =>
+    child.on('close', (_status, signal) => resolve(signal)),
+  )
   child.kill('SIGINT')
   t.equal(await ended, 'SIGINT')
   t.match(stderr, 'stopped by SIGINT')

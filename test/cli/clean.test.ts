@@ -46,7 +46,9 @@ t.test('what no stage touches leaves byte for byte, in order', async (t) => {
 
 t.test('records in = records out + rejected; ledger, report and output agree', async (t) => {
   const place = folder()
-  const [output, ledger, reportPath] = ['out.jsonl', 'ledger.jsonl', 'report.json'].map((name) => join(place, name))
+  const [output, ledger, reportPath] = ['out.jsonl', 'ledger.jsonl', 'report.json'].map((name) =>
+    join(place, name),
+  )
   const outcome = await synthclean([example, '-o', output!, '--ledger', ledger!, '--report', reportPath!])
   t.equal(outcome.status, 0)
   t.equal(outcome.stdout.length, 0)
@@ -84,7 +86,9 @@ t.test('each removal names a kept record that is there, and the original bytes',
   const kept = new Set(stdout.toString('latin1').split('\n'))
   const lines = readFileSync(example, 'latin1').split('\n')
   const edited = new Set(
-    jsonLines<Entry>(ledger).filter(({ action }) => action === 'edit').map(({ source }) => source.line),
+    jsonLines<Entry>(ledger)
+      .filter(({ action }) => action === 'edit')
+      .map(({ source }) => source.line),
   )
   let duplicates = 0
   for (const entry of jsonLines<Entry>(ledger)) {
@@ -103,24 +107,34 @@ t.test('each removal names a kept record that is there, and the original bytes',
   t.ok(duplicates > 5)
 })
 
-t.test('duplicates: same text in other clothes is exact, a changed word is near, other numbers are neither', async (t) => {
-  const words = 'the quick brown fox jumps over the lazy dog while seven wise owls watch from a tall old oak tree'
-  const text = `${words} and then ${words.split(' ').reverse().join(' ')}`
-  const same = `{"id":7,"output":"${text.replace('quick', '\\u0071uick')}","instruction":"tell"}`
-  const near = `{"instruction":"tell","output":"${text.replace('lazy', 'sleepy')}"}`
-  const first = `{"instruction":"tell","output":"${text}"}`
-  const sums = [
-    '{"instruction":"What is 12 plus 30?","output":"12 plus 30 is 42."}',
-    '{"instruction":"What is 12 plus 31?","output":"12 plus 31 is 43."}',
-  ]
-  const ledger = join(folder(), 'ledger.jsonl')
-  const { stdout } = await synthclean(['--ledger', ledger], [first, same, near, ...sums, ''].join('\n'))
-  t.equal(stdout.toString(), [first, ...sums, ''].join('\n'))
-  t.match(jsonLines(ledger), [
-    { stage: 'exact-duplicates', rule: 'same-text', source: { line: 2 }, witness: { line: 1 } },
-    { stage: 'near-duplicates', rule: 'similar-text', source: { line: 3 }, witness: { line: 1 }, threshold: 0.8 },
-  ])
-})
+t.test(
+  'duplicates: same text in other clothes is exact, a changed word is near, other numbers are neither',
+  async (t) => {
+    const words =
+      'the quick brown fox jumps over the lazy dog while seven wise owls watch from a tall old oak tree'
+    const text = `${words} and then ${words.split(' ').reverse().join(' ')}`
+    const same = `{"id":7,"output":"${text.replace('quick', '\\u0071uick')}","instruction":"tell"}`
+    const near = `{"instruction":"tell","output":"${text.replace('lazy', 'sleepy')}"}`
+    const first = `{"instruction":"tell","output":"${text}"}`
+    const sums = [
+      '{"instruction":"What is 12 plus 30?","output":"12 plus 30 is 42."}',
+      '{"instruction":"What is 12 plus 31?","output":"12 plus 31 is 43."}',
+    ]
+    const ledger = join(folder(), 'ledger.jsonl')
+    const { stdout } = await synthclean(['--ledger', ledger], [first, same, near, ...sums, ''].join('\n'))
+    t.equal(stdout.toString(), [first, ...sums, ''].join('\n'))
+    t.match(jsonLines(ledger), [
+      { stage: 'exact-duplicates', rule: 'same-text', source: { line: 2 }, witness: { line: 1 } },
+      {
+        stage: 'near-duplicates',
+        rule: 'similar-text',
+        source: { line: 3 },
+        witness: { line: 1 },
+        threshold: 0.8,
+      },
+    ])
+  },
+)
 
 t.test('boilerplate goes from the assistant side only, and the ledger tells what went', async (t) => {
   const record =
@@ -147,7 +161,13 @@ t.test('boilerplate goes from the assistant side only, and the ledger tells what
           removed: 'As an AI language model, é',
           inserted: 'É',
         },
-        { rule: 'control-token', field: 'conversations[1].value', start: 50, removed: '<|im_end|>', inserted: '' },
+        {
+          rule: 'control-token',
+          field: 'conversations[1].value',
+          start: 50,
+          removed: '<|im_end|>',
+          inserted: '',
+        },
       ],
       original: record,
     },
@@ -174,13 +194,19 @@ t.test('an answer of which nothing is left is rejected', async (t) => {
 
 t.test('stages can be left out', async (t) => {
   const lines = `${distinctRecord(1)}\n${distinctRecord(1)}\n{broken\n`
-  t.equal((await synthclean(['--skip', 'validate'], lines)).stdout.toString(), `${distinctRecord(1)}\n{broken\n`)
+  t.equal(
+    (await synthclean(['--skip', 'validate'], lines)).stdout.toString(),
+    `${distinctRecord(1)}\n{broken\n`,
+  )
   t.equal(
     (await synthclean(['--only', 'validate'], lines)).stdout.toString(),
     `${distinctRecord(1)}\n${distinctRecord(1)}\n`,
   )
   const twoSkipped = ['--skip', 'exact-duplicates', '--skip', 'near-duplicates']
-  t.equal((await synthclean(twoSkipped, lines)).stdout.toString(), `${distinctRecord(1)}\n${distinctRecord(1)}\n`)
+  t.equal(
+    (await synthclean(twoSkipped, lines)).stdout.toString(),
+    `${distinctRecord(1)}\n${distinctRecord(1)}\n`,
+  )
 })
 
 t.test('--dry-run writes ledger and report, but no records', async (t) => {
@@ -218,10 +244,11 @@ t.test('a slow reader of the output stops the reading of the input', async (t) =
   while (writable && sent < 300e6) {
     writable = child.stdin.write(piece)
     sent += piece.length
-    if (!writable) writable = await Promise.race([
-      new Promise<boolean>((resolve) => child.stdin.once('drain', () => resolve(true))),
-      delay(1500, false),
-    ])
+    if (!writable)
+      writable = await Promise.race([
+        new Promise<boolean>((resolve) => child.stdin.once('drain', () => resolve(true))),
+        delay(1500, false),
+      ])
   }
   // Nothing was read from the output: what is in work and in the pipes is all that was taken in.
   t.ok(sent < 20e6, `${sent} bytes were taken in`)
@@ -280,7 +307,10 @@ t.test('when the verified tier is full the Bloom tier still knows earlier record
   const lines = Array.from({ length: count }, (_, at) => distinctRecord(at, 60))
   const changed = lines[5]!.replace(/ (word\d+)"}$/, ' changed"}')
   const input = `${[...lines, lines[3], changed].join('\n')}\n`
-  const { stdout } = await synthclean(['--memory', '16MiB', '--ledger', ledger, '--report', reportPath], input)
+  const { stdout } = await synthclean(
+    ['--memory', '16MiB', '--ledger', ledger, '--report', reportPath],
+    input,
+  )
   t.equal(stdout.toString().split('\n').length - 1, count, 'no distinct record is lost')
   t.match(jsonLines(ledger), [
     { stage: 'exact-duplicates', source: { line: count + 1 }, witness: { tier: 'bloom' } },

@@ -7,7 +7,11 @@ import { applyEdits, findBoilerplate, hasSubstance } from '../../src/stages/boil
 import { SKETCH_SHAPE } from '../../src/stages/near-duplicates.js'
 
 const allHints = { word: true, token: true }
-const kernel = new RecordKernel(compileRecordKernel(), { shape: 'auto', hintWords: HINT_WORDS, sketch: SKETCH_SHAPE })
+const kernel = new RecordKernel(compileRecordKernel(), {
+  shape: 'auto',
+  hintWords: HINT_WORDS,
+  sketch: SKETCH_SHAPE,
+})
 
 /** What the kernel says that the boilerplate stage should look at in an answer. */
 function hintsOf(answer: string): number {
@@ -55,7 +59,8 @@ t.test('the kernel hints whatever the case, the escapes and the text around', as
 })
 
 t.test('an edit splices the bytes of the line and leaves all others as they were', async (t) => {
-  const line = '{"a" : 1e400, "completion":"As an AI, \\u0069 \\ud83d\\ude00 \\/ \\"so\\"<|im_end|>", "prompt": "p\\u0000"}'
+  const line =
+    '{"a" : 1e400, "completion":"As an AI, \\u0069 \\ud83d\\ude00 \\/ \\"so\\"<|im_end|>", "prompt": "p\\u0000"}'
   kernel.scan(Buffer.from(`${line}\n`))
   const spans = kernel.spans(kernel.rows(1))
   const bytes = Buffer.from(line)
@@ -76,7 +81,18 @@ t.test('offsets in the ledger count code points', async (t) => {
 
 t.test('hostile texts take no longer than their length', async (t) => {
   const started = performance.now()
-  for (const piece of ['as an ai ', ' ', '\n', '<|im_start|>', '### Human:', '</s>', '<s>', '`', '```', 'as a and ']) {
+  for (const piece of [
+    'as an ai ',
+    ' ',
+    '\n',
+    '<|im_start|>',
+    '### Human:',
+    '</s>',
+    '<s>',
+    '`',
+    '```',
+    'as a and ',
+  ]) {
     findBoilerplate(piece.repeat(200_000), 'assistant', allHints)
   }
   t.ok(performance.now() - started < 10_000)

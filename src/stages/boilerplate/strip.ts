@@ -10,7 +10,11 @@ const CODE = /```[^]*?(?:```|$)|`[^`\n]+`/g
  * Finds the boilerplate of one text: edits that do not overlap, in order. Fenced blocks and inline code are never
  * touched. `hints` says what the kernel saw; a rule that wants something else is not tried.
  */
-export function findBoilerplate(text: string, role: Role, hints: { word: boolean; token: boolean }): TextEdit[] {
+export function findBoilerplate(
+  text: string,
+  role: Role,
+  hints: { word: boolean; token: boolean },
+): TextEdit[] {
   const rules = RULES.filter((rule) => hints[rule.hint] && rule.roles.includes(role))
   if (rules.length === 0) return []
   // 1 for each unit that is code or taken by an edit.
@@ -33,7 +37,8 @@ export function findBoilerplate(text: string, role: Role, hints: { word: boolean
 
 function editOf(rule: BoilerplateRule, text: string, match: RegExpExecArray): TextEdit {
   let start = match.index
-  if (rule.before) start -= text.slice(Math.max(0, start - BEFORE), start).match(rule.before)?.[0]?.length ?? 0
+  if (rule.before)
+    start -= text.slice(Math.max(0, start - BEFORE), start).match(rule.before)?.[0]?.length ?? 0
   let end = rule.removes === 'rest' ? text.length : match.index + match[0].length
   let inserted = ''
   if (rule.removes === 'opening-clause') {
