@@ -1,5 +1,6 @@
-// Writes examples/corpus.jsonl: about 400 made-up records, a quarter of them dirty in every way that the stages
-// know, and prints which lines are dirty and how (the table of examples/README.md). The same bytes on each run:
+// Writes examples/corpus.jsonl: about 400 made-up records, a quarter of them dirty in every way that the
+// stages know, and prints which lines are dirty and how (the table of examples/README.md). Each run writes
+// the same bytes:
 //   node scripts/make-examples.mjs
 import { writeFileSync } from 'node:fs'
 
@@ -755,7 +756,7 @@ const CODE = [
   ],
 ]
 
-// ---- Choosing -------------------------------------------------------------------------------------------------------
+// ---- Choosing ---------------------------------------------------------------------------------------------
 
 // mulberry32: Math.random cannot be seeded.
 let state = SEED
@@ -778,7 +779,7 @@ const shuffled = (list) => {
 }
 const times = (count, make) => Array.from({ length: count }, (_, i) => make(i))
 
-// ---- Samples: questions and answers, without a shape yet ------------------------------------------------------------
+// ---- Samples: questions and answers, without a shape yet --------------------------------------------------
 
 function topicsOf(block, lang) {
   return block
@@ -798,42 +799,23 @@ function topicsOf(block, lang) {
 const LANGUAGES = {
   en: {
     space: ' ',
-    label: ': ',
-    both: ['One short fact each, please: %, and then $.', 'Tell me something about % and about $.'],
-    first: ['Give me one good fact. Topic: %.', 'What is worth knowing about this? %'],
-    then: ['And about this one? $', 'Next topic: $.'],
+    both: ['Two short questions. % $', '% $ One sentence for each will do.'],
     rejected: ['Hard to say. ', 'I would not worry about that. ', 'Sure! ', 'Everybody knows this one. '],
   },
   de: {
     space: ' ',
-    label: ': ',
-    both: ['Nennen Sie mir je einen Satz zu diesen Themen: % und $.'],
-    first: ['Was sollte man dazu wissen? Thema: %.'],
-    then: ['Und zum nächsten Thema, $?'],
+    both: ['Zwei kurze Fragen: % $', '% Und noch etwas: $'],
     rejected: ['Das weiß doch jeder. ', 'Schwer zu sagen. '],
   },
   es: {
     space: ' ',
-    label: ': ',
-    both: ['Dígame algo útil sobre cada uno de estos temas: % y $.'],
-    first: ['Deme un dato sobre este tema: %.'],
-    then: ['¿Y sobre este otro? $.'],
+    both: ['Dos preguntas breves: % $', '% Y otra cosa: $'],
     rejected: ['Depende. ', 'No tiene importancia. '],
   },
-  zh: {
-    space: '',
-    label: '：',
-    both: ['请就下面两个话题各说一句：%、$。'],
-    first: ['说说%吧。'],
-    then: ['那么$呢？'],
-    rejected: ['这个不好说。', '随便吧。'],
-  },
+  zh: { space: '', both: ['两个小问题：%$', '%还有，$'], rejected: ['这个不好说。', '随便吧。'] },
   ja: {
     space: '',
-    label: '：',
-    both: ['次の二つについて一言ずつ教えてください。%、$。'],
-    first: ['%について一つ教えてください。'],
-    then: ['では、$はどうですか。'],
+    both: ['二つ質問があります。%$', '%それから、$'],
     rejected: ['場合によります。', 'よく分かりません。'],
   },
 }
@@ -846,25 +828,16 @@ function topicSamples(topic, long) {
   return long ? [sample(turns)] : turns.map((turn) => sample([turn]))
 }
 
-/** One fact of each of two topics, asked for at once or one after the other. */
+/** A question on each of two topics, asked at once or one after the other. */
 function pairSample(topic, other) {
-  const { space, label, both, first, then } = LANGUAGES[topic.lang]
-  const fact = topic.turns[0].facts[0]
-  const otherFact = other.turns[1].facts[0]
-  const fill = (text) => text.replace('%', topic.name).replace('$', other.name)
+  const [one, two] = [topic.turns[0], other.turns[1]]
+  const both = pick(LANGUAGES[topic.lang].both)
+  const ask = both.replace('%', () => one.ask).replace('$', () => two.ask)
   const turns =
     below(2) === 0
-      ? [
-          {
-            ask: fill(pick(both)),
-            answer: [topic.name + label + fact, other.name + label + otherFact].join(space || '\n'),
-          },
-        ]
-      : [
-          { ask: fill(pick(first)), answer: fact },
-          { ask: fill(pick(then)), answer: otherFact },
-        ]
-  return { lang: topic.lang, title: topic.name, turns }
+      ? [{ ask, answer: `1. ${one.facts[0]}\n2. ${two.facts[0]}` }]
+      : [one, two].map(({ ask, facts }) => ({ ask, answer: facts[0] }))
+  return { lang: topic.lang, title: `${topic.name} / ${other.name}`, turns }
 }
 
 const NAMES = 'Mara,Ivo,Selma,Tariq,Noor,Lionel,Yuki,Petra,Omar,Greta,Luis,Hana,Ravi,Edda,Kofi,Marta'.split(
@@ -873,20 +846,22 @@ const NAMES = 'Mara,Ivo,Selma,Tariq,Noor,Lionel,Yuki,Petra,Omar,Greta,Luis,Hana,
 const CITIES = 'Lisbon,Graz,Kyoto,Tampere,Quito,Accra,Bergen,Hue,Split,Leeds,Oaxaca,Ghent'.split(',')
 const MONTHS = 'January,March,April,June,July,September,October,December'.split(',')
 const GOODS = 'notebooks,melons,candles,tiles,lamps,stamps,ropes,jars,brushes,bulbs,scarves,hinges'.split(',')
-const WORDS =
-  'anchor,barley,cobalt,dahlia,ember,falcon,garnet,harbour,indigo,juniper,kettle,lantern,meadow,nectar,orchard,' +
-  'pebble,quartz,ribbon,saffron,thistle,umbrella,velvet,walnut,yarrow,zephyr,almond,bramble,cinder,drizzle,easel,' +
-  'fjord,glacier,hazel,ivory,jasmine,kernel,lichen,marble,nutmeg,opal,parcel,quiver,raven,sparrow,timber,urchin'
-const LINE_OF = (list) => list.join(', ')
+const WORDS = [
+  'anchor,barley,cobalt,dahlia,ember,falcon,garnet,harbour,indigo,juniper,kettle,lantern',
+  'meadow,nectar,orchard,pebble,quartz,ribbon,saffron,thistle,umbrella,velvet,walnut,yarrow',
+  'zephyr,almond,bramble,cinder,drizzle,easel,fjord,glacier,hazel,ivory,jasmine,kernel',
+  'lichen,marble,nutmeg,opal,parcel,quiver,raven,sparrow,timber,urchin',
+].flatMap((row) => row.split(','))
+const inLine = (list) => list.join(', ')
 
-/** Sums in words. Each has several wordings: equal sentences with other numbers are what a template farm looks like. */
+/** Sums in words. The names vary as well as the numbers, so that no two of them are near duplicates. */
 const SUMS = [
   (a, b, [who], [what]) => ({
     ask: pick([
       `${who} buys ${a} ${what} for ${b} euros apiece and pays with ${a * b + 7} euros. What change is due?`,
       `At ${b} euros for one, ${a} ${what} go to ${who}, who hands over ${a * b + 7}. How much comes back?`,
     ]),
-    answer: `The ${what} cost ${a} × ${b} = ${a * b} euros, which leaves ${a * b + 7} − ${a * b} = 7 for ${who}.`,
+    answer: `The ${what} cost ${a} × ${b} = ${a * b} euros, which leaves 7 for ${who}.`,
   }),
   (a, b, [who, other], [what]) => ({
     ask: `${who} owns ${a + b} ${what}; ${other} has ${b} fewer. How many do both hold together?`,
@@ -937,6 +912,8 @@ const EXTRACT = [
   'Return the person, place and date of the note as JSON.',
   'Who, where, when? Answer with one JSON object.',
   'Pull the facts out of this message into JSON.',
+  'Fill in kind, person, place and date. Nothing but JSON, please.',
+  'Make a JSON record of it.',
 ]
 
 const SORT = [
@@ -950,9 +927,8 @@ const SORT = [
 ]
 
 function computedSamples() {
-  const words = WORDS.split(',')
   const some = (list, count) => shuffled(list).slice(0, count)
-  const sums = times(40, (i) => {
+  const sums = times(52, (i) => {
     const sum = SUMS[i % SUMS.length](
       between(3, 19),
       between(4, 12),
@@ -962,18 +938,18 @@ function computedSamples() {
     )
     return { title: 'Arithmetic', turns: [sum] }
   })
-  const notes = times(24, (i) => {
+  const notes = times(32, (i) => {
     const [who, city, day, month] = [pick(NAMES), pick(CITIES), between(4, 20), pick(MONTHS)]
     const [input, kind] = NOTES[i % NOTES.length](who, city, day, month)
     const answer = JSON.stringify({ kind, person: who, place: city, date: `${day} ${month}` })
     return { title: 'Extraction', turns: [{ ask: pick(EXTRACT), input, answer }] }
   })
-  const sorts = times(24, (i) => {
-    const list = some(words, between(6, 9))
+  const sorts = times(32, (i) => {
+    const list = some(WORDS, between(6, 9))
     const [ask, solve] = SORT[i % SORT.length]
     return {
       title: 'Words',
-      turns: [{ ask, input: LINE_OF(list), answer: LINE_OF(solve([...list])) || 'None.' }],
+      turns: [{ ask, input: inLine(list), answer: inLine(solve([...list])) || 'None.' }],
     }
   })
   const code = CODE.map(([language, ask, lines, note]) => ({
@@ -983,7 +959,7 @@ function computedSamples() {
   return [...sums, ...notes, ...sorts, ...code].map((sample) => ({ lang: 'en', ...sample }))
 }
 
-// ---- Records: a sample in one of the six shapes ---------------------------------------------------------------------
+// ---- Records: a sample in one of the six shapes -----------------------------------------------------------
 
 const SHAPES = ['text', 'instruction', 'sharegpt', 'messages', 'preference', 'completion']
 
@@ -1040,7 +1016,11 @@ function makeSamples() {
     ...topicsOf(CHINESE, 'zh'),
     ...topicsOf(JAPANESE, 'ja'),
   ]
-  const facts = (lang) => topics.filter((topic) => topic.lang === lang).flatMap(({ turns }) => turns[1].facts)
+  // A worse answer: true of something else.
+  const offTopic = ({ lang, title }) => {
+    const others = topics.filter((topic) => topic.lang === lang && !title.includes(topic.name))
+    return pick(LANGUAGES[lang].rejected) + pick(others.flatMap(({ turns }) => turns[1].facts))
+  }
   const samples = topics.flatMap((topic, i) => {
     const next =
       topics[i + 1]?.lang === topic.lang ? topics[i + 1] : topics.find(({ lang }) => lang === topic.lang)
@@ -1057,19 +1037,19 @@ function makeSamples() {
       { id, lang: sample.lang },
       { meta: { origin: 'made up', topic: sample.title } },
     ])
-    const rejected = pick(LANGUAGES[sample.lang].rejected) + pick(facts(sample.lang))
+    const rejected = offTopic(sample)
     const system =
       sample.lang === 'en' && below(3) === 0 ? 'You answer briefly and name no sources.' : undefined
     return { ...sample, shape, id, extra, rejected, system }
   })
 }
 
-// ---- The corpus: lines with a place to sort by ----------------------------------------------------------------------
+// ---- The corpus: lines with a place to sort by ------------------------------------------------------------
 
 const samples = makeSamples()
 const entries = []
 
-/** Adds a line; `kind` names what is wrong, or worth a look; a copy must come after the line that it is `like`. */
+/** Adds a line; `kind` says what is wrong, or worth a look; a copy comes after the line that it is `like`. */
 function add(line, kind, like) {
   const place = like ? like.place + (1 - like.place) * (0.02 + 0.98 * random()) : random()
   const entry = { line, kind, place }
@@ -1083,7 +1063,8 @@ const take = (fits = () => true) => {
   return samples.splice(at, 1)[0]
 }
 const json = JSON.stringify
-const answered = ({ shape, long }) => shape !== 'text' && !long
+// With one answer, so that a change to it stands at its beginning or end.
+const answered = ({ shape, turns }) => shape !== 'text' && turns.length === 1
 const ofShape = (shape) => (sample) => sample.shape === shape && !sample.long
 
 // Exact duplicates: what differs is not in the texts.
@@ -1135,26 +1116,26 @@ for (const [count, kind, fits, copy] of COPIES) {
 const SWAPS = [
   [' only ', ' merely '],
   [' the ', ' its '],
-  [' so ', ' thus '],
   [' and ', ' plus '],
-  ['后', '前'],
-  ['上', '下'],
-  ['小さ', '大き'],
-  ['ので', 'から'],
+  [' so ', ' thus '],
   [' und ', ' sowie '],
+  [' der ', ' dieser '],
   [' la ', ' una '],
+  [' con ', ' mediante '],
+  ['一', '二'],
+  ['上', '下'],
+  ['から', 'ので'],
+  ['しっかり', 'きちんと'],
 ]
-/** Changes up to `count` words of the record's texts; its keys have no such words. */
-function swapped(line, count) {
-  const [first, second] = SWAPS.filter(([word]) => line.includes(word))
-  const once = line.replace(...first)
-  return count > 1 && second ? once.replace(...second) : once
-}
-times(14, (i) => {
-  const sample = take(({ long, lang, shape }) => long && (lang === 'en' || shape !== 'text'))
+const swapsIn = (line) => SWAPS.filter(([word]) => line.includes(word))
+times(16, (i) => {
+  const wanted = (sample) => sample.long && swapsIn(json(record(sample))).length > 1
+  const sample = take((sample) => wanted(sample) && (sample.lang === 'en') === i < 12)
   const line = json(record(sample))
   const count = sample.shape === 'text' ? 1 : 1 + (i % 2)
-  add(swapped(line, count), `${count === 1 ? 'one word' : 'two words'} changed`, add(line))
+  const swaps = swapsIn(line).slice(0, count)
+  const changed = swaps.reduce((text, [word, other]) => text.replace(word, other), line)
+  add(changed, `${count === 1 ? 'one word' : 'two words'} changed`, add(line))
 })
 times(2, () => {
   const sample = take(({ shape, lang }) => shape === 'sharegpt' && lang === 'en')
@@ -1173,7 +1154,7 @@ const OPENINGS = [
 ]
 const lowerFirst = (text) => text[0].toLowerCase() + text.slice(1)
 const english = (sample) =>
-  answered(sample) && sample.lang === 'en' && /^[A-Z][a-z]* [a-z]/.test(sample.turns.at(-1).answer)
+  answered(sample) && sample.lang === 'en' && sample.title !== 'Arithmetic' && /^[A-Z][a-z]* [a-z]/.test(sample.turns.at(-1).answer)
 for (const opening of OPENINGS) {
   add(json(record(withAnswer(take(english), (answer) => opening + lowerFirst(answer)))), 'names itself first')
 }
@@ -1275,7 +1256,7 @@ const FINE = [
   ['CRLF at its end', '{"prompt":"Which file systems keep owners?","completion":"ext4, XFS and NTFS do."}\r'],
   [
     'numbers beyond 2^53, odd spacing and escapes',
-    '{ "seq" : 9007199254740993, "ratio":1.0e-0400 ,"text": "Caf\\u00e9 \\u2014 \\ud83d\\ude00 \\/ na\\u00EFve" , "n":[ 1.10,-0 ] }',
+    '{ "seq" : 9007199254740993, "ratio":1.0e-0400 ,"text": "Caf\\u00e9 \\ud83d\\ude00 \\/ na\\u00EFve" , "n":[ 1.10,-0 ] }',
   ],
   [
     'a legal lone surrogate',

@@ -13,6 +13,7 @@ import {
   KEY_CHOSEN, KEY_COMPLETION, KEY_CONVERSATIONS, KEY_INPUT, KEY_INSTRUCTION, KEY_MESSAGES, KEY_NONE, KEY_OUTPUT,
   KEY_OWN_TEXT, KEY_PROMPT, KEY_REJECTED, KEY_RESPONSE, KEY_TEXT, ROLE_ASSISTANT, ROLE_TEXT, ROLE_USER,
 } from './keys.kernel'
+import { bitsEqual } from './string.kernel'
 import { codePointAt, escapedCodePoint, nextAt } from './unescape.kernel'
 import { isUtf8 } from './utf8.kernel'
 
@@ -59,9 +60,9 @@ function endOfLine(at: usize): usize {
 export function countLines(from: usize, to: usize): u32 {
   const feed = i8x16.splat(0x0a)
   let count: u32 = 0
-  while (from + 16 <= to) {
-    count += popcnt(i8x16.bitmask(i8x16.eq(v128.load(from), feed)))
-    from += 16
+  while (from + 64 <= to) {
+    count += <u32>popcnt(bitsEqual(v128.load(from), v128.load(from, 16), v128.load(from, 32), v128.load(from, 48), feed))
+    from += 64
   }
   while (from < to) {
     count += u32(load<u8>(from) == 0x0a)

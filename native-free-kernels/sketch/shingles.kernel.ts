@@ -15,8 +15,8 @@ let hintWord2: u64 = 0
 let hintWord3: u64 = 0
 /** Words between an opener and a hint word, at the most. */
 const HINT_REACH: usize = 10
-/** Words since the last opener. */
-let sinceOpener: usize = HINT_REACH + 1
+/** How many of the next words a hint word may still be. */
+let hintReach: usize = 0
 
 /**
  * Folded words (as little-endian numbers of 8 bytes; eight letters also stand for longer words that begin with them)
@@ -42,7 +42,7 @@ export function beginSketch(words: usize, registers: u32): void {
   wordCount = 0
   shingleCount = 0
   rolling = 0
-  sinceOpener = HINT_REACH + 1
+  hintReach = 0
   width = words
   registerCount = registers
   memory.fill(WORDS, 0, WIDEST_SHINGLE << 3)
@@ -62,22 +62,34 @@ function hashLongWord(from: usize, to: usize, caseBits: u64): u64 {
   return (hash ^ (load<u64>(last) | caseBits)) * MULTIPLIER
 }
 
-/** Adds the word hashes at `words` to the registers of the first round; see ./sketch.kernel.ts. */
-function mixShingle(rolled: u64): u64 {
-  const product = rolled * MULTIPLIER_2
-  return product ^ (product >> 32)
+/** The hash by which a shingle takes part in the first round. */
+function firstHash(rolled: u64): u64 {
+  return rolled * MULTIPLIER_2
 }
 
-/** Multiplier of a round. */
+/** The form in which a shingle takes part in all further rounds. */
+function keptShingle(firstHash: u64): u64 {
+  return firstHash ^ (firstHash >> 32)
+}
+
+/** Multiplier of a further round. */
 export function roundMultiplier(round: u32): u64 {
   return (<u64>round * MULTIPLIER_2 + MULTIPLIER) | 1
 }
 
-/** Lets `shingle` try for its register in a round. */
-export function tryRegister(shingle: u64, multiplier: u64, tag: u32, registers: u64): void {
-  const hash = shingle * multiplier
-  const register = REGISTERS + (<usize>(((hash >> 32) * registers) >> 32) << 2)
-  const value = tag | (<u32>hash >>> 4)
+/** Address of the register that a hash falls on: by its upper half. */
+export function registerOf(hash: u64, registers: u64): usize {
+  return REGISTERS + (<usize>(((hash >> 32) * registers) >> 32) << 2)
+}
+
+/** What a hash puts into its register, but for the tag of the round: 28 bits of its lower half. */
+export function valueOf(hash: u64): u32 {
+  return <u32>hash >>> 4
+}
+
+function tryFirst(hash: u64, registers: u64): void {
+  const register = registerOf(hash, registers)
+  const value = valueOf(hash)
   const held = load<u32>(register)
   store<u32>(register, select<u32>(held, value, held < value))
 }
@@ -91,12 +103,12 @@ export function addWords(from: usize, to: usize, caseBits: u64): bool {
   const wanted1 = hintWord1
   const wanted2 = hintWord2
   const wanted3 = hintWord3
-  const multiplier = roundMultiplier(0)
   const registers = <u64>registerCount
   let hinted: bool = false
   let turning = rolling
   let word = first
-  let openerAt = first - ((sinceOpener + 1) << 3)
+  // Up to where a hint word counts.
+  let hintEnd = first + (hintReach << 3) - 8
   let shingle = SHINGLES + (<usize>shingleCount << 3)
   // The first words of a record do not fill a shingle yet.
   let missing = wordCount + 1 < <u32>width ? <usize>(<u32>width - 1 - wordCount) : 0
@@ -114,10 +126,8 @@ export function addWords(from: usize, to: usize, caseBits: u64): bool {
       head &= load<u64>(masks)
       tail = ((load<u64>(end - 8) | caseBits) & load<u64>(masks, 8)) * MULTIPLIER_2
     }
-    if (head == opener) openerAt = word
-    else if (head == wanted1 || head == wanted2 || head == wanted3) {
-      if (word - openerAt <= HINT_REACH << 3) hinted = true
-    }
+    if (head == opener) hintEnd = word + (HINT_REACH << 3)
+    else if (word <= hintEnd && (head == wanted1 || head == wanted2 || head == wanted3)) hinted = true
     let hash = (head ^ tail) * MULTIPLIER
     hash ^= hash >> 32
     store<u64>(word, hash)
@@ -125,14 +135,14 @@ export function addWords(from: usize, to: usize, caseBits: u64): bool {
     word += 8
     from += 8
     if (from > filled) {
-      const mixed = mixShingle(turning)
-      store<u64>(shingle, mixed)
+      const hash0 = firstHash(turning)
+      store<u64>(shingle, keptShingle(hash0))
       shingle += 8
-      tryRegister(mixed, multiplier, 0, registers)
+      tryFirst(hash0, registers)
     }
   }
   rolling = turning
-  sinceOpener = min(((word - openerAt) >> 3) - 1, HINT_REACH + 1)
+  hintReach = hintEnd >= word ? ((hintEnd - word) >> 3) + 1 : 0
   wordCount += <u32>((word - first) >> 3)
   shingleCount = min<u32>(<u32>((shingle - SHINGLES) >> 3), <u32>SHINGLE_CAPACITY)
   memory.copy(first - back, word - back, back)
@@ -142,9 +152,9 @@ export function addWords(from: usize, to: usize, caseBits: u64): bool {
 /** Ends a record: a text of fewer words than a shingle has is one shingle. */
 export function endShingles(): void {
   if (shingleCount == 0 && wordCount > 0) {
-    const mixed = mixShingle(rolling)
-    store<u64>(SHINGLES, mixed)
+    const hash = firstHash(rolling)
+    store<u64>(SHINGLES, keptShingle(hash))
     shingleCount = 1
-    tryRegister(mixed, roundMultiplier(0), 0, <u64>registerCount)
+    tryFirst(hash, <u64>registerCount)
   }
 }
