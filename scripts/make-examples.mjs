@@ -868,16 +868,16 @@ const SUMS = [
     answer: `${other} holds ${a + b} − ${b} = ${a}, so the two share ${2 * a + b} ${what}.`,
   }),
   (a, b, [who], _, [from, to]) => ({
-    ask: `From ${from} to ${to}, ${who} rides ${a * b} kilometres at ${a} an hour. How long is the trip?`,
-    answer: `${a * b} ÷ ${a} = ${b}. Leaving ${from}, ${who} reaches ${to} after ${b} hours.`,
+    ask: `Out of ${from} towards ${to}, ${who} rides ${a * b} kilometres at ${a} an hour. How long is that?`,
+    answer: `${a * b} ÷ ${a} = ${b}, so ${who} spends ${b} hours on the road from ${from}.`,
   }),
   (a, b, _, [what, more]) => ({
     ask: `A shelf has ${b} rows. Each takes ${a} ${what} plus ${a + 3} ${more}. Count everything.`,
     answer: `One row holds ${2 * a + 3}. Times ${b}, that makes ${(2 * a + 3) * b} ${what} and ${more}.`,
   }),
   (a, b, [who]) => ({
-    ask: `What is ${a * 10}% of ${b * 50}? ${who} wants the steps.`,
-    answer: `Ten percent of ${b * 50} is ${b * 5}. Take it ${a} times, ${who}, and you get ${a * b * 5}.`,
+    ask: `What is ${a * 5}% of ${b * 100}? ${who} wants the steps.`,
+    answer: `Five percent of ${b * 100} is ${b * 5}. Take it ${a} times, ${who}, and you get ${a * b * 5}.`,
   }),
   (a, b, [who]) => ({
     ask: `A garden measures ${a} by ${b} metres. ${who} needs its area and the length of the fence.`,
@@ -929,13 +929,9 @@ const SORT = [
 function computedSamples() {
   const some = (list, count) => shuffled(list).slice(0, count)
   const sums = times(52, (i) => {
-    const sum = SUMS[i % SUMS.length](
-      between(3, 19),
-      between(4, 12),
-      some(NAMES, 2),
-      some(GOODS, 2),
-      some(CITIES, 2),
-    )
+    // The first number grows with each use of a sum: no sum comes twice.
+    const a = 3 + 2 * Math.floor(i / SUMS.length) + below(2)
+    const sum = SUMS[i % SUMS.length](a, between(4, 12), some(NAMES, 2), some(GOODS, 2), some(CITIES, 2))
     return { title: 'Arithmetic', turns: [sum] }
   })
   const notes = times(32, (i) => {
@@ -1154,7 +1150,10 @@ const OPENINGS = [
 ]
 const lowerFirst = (text) => text[0].toLowerCase() + text.slice(1)
 const english = (sample) =>
-  answered(sample) && sample.lang === 'en' && sample.title !== 'Arithmetic' && /^[A-Z][a-z]* [a-z]/.test(sample.turns.at(-1).answer)
+  answered(sample) &&
+  sample.lang === 'en' &&
+  sample.title !== 'Arithmetic' &&
+  /^[A-Z][a-z]* [a-z]/.test(sample.turns.at(-1).answer)
 for (const opening of OPENINGS) {
   add(json(record(withAnswer(take(english), (answer) => opening + lowerFirst(answer)))), 'names itself first')
 }
@@ -1256,7 +1255,7 @@ const FINE = [
   ['CRLF at its end', '{"prompt":"Which file systems keep owners?","completion":"ext4, XFS and NTFS do."}\r'],
   [
     'numbers beyond 2^53, odd spacing and escapes',
-    '{ "seq" : 9007199254740993, "ratio":1.0e-0400 ,"text": "Caf\\u00e9 \\ud83d\\ude00 \\/ na\\u00EFve" , "n":[ 1.10,-0 ] }',
+    '{ "seq" : 9007199254740993, "r":1.0e-04 ,"text": "Caf\\u00e9 \\ud83d\\ude00 na\\u00EFve \\/" , "n":-0 }',
   ],
   [
     'a legal lone surrogate',

@@ -35,8 +35,8 @@ export function cleanOptions(yargs: Argv): Argv {
 
 function stagesOf({ skip, only }: CleanArguments): Set<StageName> {
   if (skip && only) throw new SynthcleanError('usage', '--skip and --only cannot be given together')
-  const stages = new Set<StageName>((only) ?? STAGE_NAMES)
-  for (const stage of (skip) ?? []) stages.delete(stage)
+  const stages = new Set<StageName>(only ?? STAGE_NAMES)
+  for (const stage of skip ?? []) stages.delete(stage)
   return stages
 }
 
