@@ -43,8 +43,7 @@ t.test('batches hold whole lines, in order, and nothing is lost, whatever the si
         const expected = input.toString('latin1').split('\n')
         if (expected.at(-1) === '') expected.pop()
         const found = all.flatMap(({ text, longLine }): (string | LongLine)[] =>
-          longLine ? [longLine] : text.split('
-').slice(0, -1),
+          longLine ? [longLine] : text.split('\n').slice(0, -1),
         )
         t.equal(found.length, expected.length)
         for (const [at, text] of expected.entries()) {
