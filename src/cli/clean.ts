@@ -90,7 +90,7 @@ export async function clean(args: CleanArguments): Promise<number> {
     })
   }
   try {
-    const result = await run(options, { tally, progress, signal: interrupt.signal })
+    const result = await run(options, { tally, progress, signal: interrupt.signal, onWarning })
     progress.end()
     for (const path of args.report ?? []) {
       const { index, seconds, stageSeconds: stages } = result
@@ -117,6 +117,10 @@ export async function clean(args: CleanArguments): Promise<number> {
     }
     throw error
   }
+}
+
+function onWarning(warning: string): void {
+  process.stderr.write(`synthclean: warning: ${warning}\n`)
 }
 
 function statusOf(args: CleanArguments, tally: Tally): number {

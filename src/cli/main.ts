@@ -25,6 +25,8 @@ function usageError(message: string): SynthcleanError {
 
 async function main(): Promise<number> {
   const args = hideBin(process.argv).map((arg) => (arg === '-' ? STANDARD_STREAM : arg))
+  // Whoever stops listening to what we tell of the run must not end the run.
+  process.stderr.on('error', () => undefined)
   const verbose = args.includes('-v') || args.includes('--verbose')
   let status: number = EXIT.done
   let parsing = true

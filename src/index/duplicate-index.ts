@@ -1,4 +1,4 @@
-import { FilterKernel, RESULT, TIERS } from '../../native-free-kernels/filter/filter.js'
+import { FilterKernel, RESULT, TIERS, VERDICTS } from '../../native-free-kernels/filter/filter.js'
 import { SynthcleanError } from '../errors.js'
 import { BANDS, BLOOM_BANDS, REGISTERS, leastAlike, similarity } from '../stages/near-duplicates.js'
 
@@ -69,11 +69,16 @@ export class DuplicateIndex {
     return this.#filter.decide(rows, sketches, (BigInt(file) << LINE_BITS) | BigInt(firstLine))
   }
 
+  /** Whether a result row says that its record is a duplicate, and of which kind. */
+  kindOf(result: Uint32Array): Duplicate['kind'] | undefined {
+    const verdict = VERDICTS[result[RESULT.verdict]!]!
+    return verdict === 'kept' ? undefined : verdict
+  }
+
   /** What a result row says; undefined for a record that was kept. */
   duplicate(result: Uint32Array): Duplicate | undefined {
-    const verdict = result[RESULT.verdict]
-    if (!verdict) return undefined
-    const kind = verdict === 1 ? 'exact' : 'near'
+    const kind = this.kindOf(result)
+    if (kind === undefined) return undefined
     const tier = TIERS[result[RESULT.tier]!]!
     if (tier === 'bloom') return { kind, tier, witness: undefined, similarity: undefined }
     const place = (BigInt(result[RESULT.placeHigh]!) << 32n) | BigInt(result[RESULT.placeLow]!)

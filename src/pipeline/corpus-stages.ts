@@ -25,9 +25,16 @@ export interface CorpusStagesOptions {
   /** Of near duplicates. */
   threshold: number
   maxRecord: number
+  /** Told once when the index is about to be too full to be trusted. */
+  onWarning: (warning: string) => void
   /** Told of each batch, with the seconds that the index took. */
   onBatch: (batch: ReadBatch, seconds: number) => void
 }
+
+/** A chance of false removals of which half is a reason to warn. */
+const MOST_FALSE_POSITIVES = 1e-4
+/** Batches between two looks at the Bloom tier. */
+const BATCHES_BETWEEN_LOOKS = 64
 
 const DUPLICATE_RULES: Record<Duplicate['kind'], { stage: StageName; rule: string }> = {
   exact: { stage: 'exact-duplicates', rule: 'same-text' },
@@ -39,6 +46,7 @@ const DUPLICATE_RULES: Record<Duplicate['kind'], { stage: StageName; rule: strin
  */
 export function corpusStages(options: CorpusStagesOptions): Transform {
   const lines = new Map<number, number>()
+  const watch = watchIndex(options)
   return new Transform({
     objectMode: true,
     readableHighWaterMark: 1,
@@ -48,11 +56,28 @@ export function corpusStages(options: CorpusStagesOptions): Transform {
       const lineCount = batch.longLine ? 1 : batch.rowCount + batch.blankLines
       lines.set(batch.source.index, firstLine + lineCount)
       const decided = decide(batch, firstLine, options)
+      watch()
       const written = options.ledger?.written()
       if (written) written.then(() => callback(null, decided), callback)
       else callback(null, decided)
     },
   })
+}
+
+/** Warns once, before the estimated rate of false removals passes the limit. */
+function watchIndex({ index, onWarning }: CorpusStagesOptions): () => void {
+  let batches = 0
+  let warned = false
+  return () => {
+    if (!index || warned || ++batches % BATCHES_BETWEEN_LOOKS !== 0) return
+    const { falsePositiveRate, memory, verified, bloom } = index.state()
+    if (falsePositiveRate < MOST_FALSE_POSITIVES / 2) return
+    warned = true
+    onWarning(
+      `the duplicate index of ${memory / 2 ** 20}MiB holds ${verified.records + bloom.records} records; the chance that ` +
+        `it removes an unrelated record is now ${falsePositiveRate.toExponential(1)} and grows: use a larger --memory`,
+    )
+  }
 }
 
 function decide(batch: ReadBatch, firstLine: number, options: CorpusStagesOptions): DecidedBatch {
@@ -77,10 +102,21 @@ function decide(batch: ReadBatch, firstLine: number, options: CorpusStagesOption
     const status = rows[at + ROW.status]!
     const edit = rows[at + ROW.edit]!
     if (status === 0 && results?.[row * RESULT.size + RESULT.verdict]) {
-      const duplicate = index!.duplicate(results.subarray(row * RESULT.size, (row + 1) * RESULT.size))!
-      const { stage, rule } = DUPLICATE_RULES[duplicate.kind]
+      const result = results.subarray(row * RESULT.size, (row + 1) * RESULT.size)
+      const { stage, rule } = DUPLICATE_RULES[index!.kindOf(result)!]
       tally.reject(stage, rule)
-      ledger?.duplicate(batch, rows.subarray(at, at + ROW.size), firstLine, stage, rule, duplicate, threshold)
+      if (ledger) {
+        const duplicate = index!.duplicate(result)!
+        ledger.duplicate(
+          batch,
+          rows.subarray(at, at + ROW.size),
+          firstLine,
+          stage,
+          rule,
+          duplicate,
+          threshold,
+        )
+      }
     } else if (status !== 0 && status !== UNREAD) {
       const { stage, rule } = ruleOfCode(status)
       tally.reject(stage, rule.id)

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
 import { STAGES } from '../stages/list.js'
-import type { Tally } from './tally.js'
+import { inOrder, type Tally } from './tally.js'
 
 export type ProgressMode = 'bar' | 'log' | 'json' | 'none'
 
@@ -95,8 +95,8 @@ export function summary(tally: Tally, seconds: number): string {
       ` (${megabytes(input.bytes)} MB in ${seconds.toFixed(1)} s, ${megabytes(input.bytes / seconds)} MB/s)`,
   ]
   for (const [title, counts] of [
-    ['rejected', tally.rejected],
-    ['edited', tally.edited],
+    ['rejected', inOrder(tally.rejected, 'rejects')],
+    ['edited', inOrder(tally.edited, 'edits')],
   ] as const) {
     for (const [stage, rules] of Object.entries(counts)) {
       for (const [rule, count] of Object.entries(rules))

@@ -53,12 +53,13 @@ export interface RunHooks {
   tally?: Tally
   progress?: Progress
   signal?: AbortSignal
+  onWarning?: (warning: string) => void
 }
 
 /** Cleans the inputs. The output and the ledger appear under their names only when the run succeeds. */
 export async function run(
   options: RunOptions,
-  { tally = new Tally(), progress, signal }: RunHooks = {},
+  { tally = new Tally(), progress, signal, onWarning = () => undefined }: RunHooks = {},
 ): Promise<RunResult> {
   const started = performance.now()
   const stageSeconds: StageSeconds = { validate: 0, texts: 0, boilerplate: 0, duplicates: 0 }
@@ -93,6 +94,7 @@ export async function run(
         ledger,
         threshold: options.nearThreshold,
         maxRecord: options.maxRecord,
+        onWarning,
         onBatch: ({ seconds }, duplicates) => {
           stageSeconds.validate += seconds.scan
           stageSeconds.texts += seconds.read

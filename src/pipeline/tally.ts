@@ -1,7 +1,20 @@
+import { STAGES } from '../stages/list.js'
 import type { StageName } from '../stages/stage.js'
 
 /** Counts by stage and rule. */
 export type RuleCounts = Partial<Record<StageName, Record<string, number>>>
+
+/** Counts in the order of the stages and their rules, whatever was counted first. */
+export function inOrder(counts: RuleCounts, what: 'rejects' | 'edits'): RuleCounts {
+  const ordered: RuleCounts = {}
+  for (const stage of STAGES) {
+    const rules = counts[stage.name]
+    if (!rules) continue
+    const found = stage[what].filter(({ id }) => rules[id] !== undefined)
+    ordered[stage.name] = Object.fromEntries(found.map(({ id }) => [id, rules[id]!]))
+  }
+  return ordered
+}
 
 /** What a run has counted so far. */
 export class Tally {

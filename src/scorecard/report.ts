@@ -1,5 +1,5 @@
 import type { IndexState } from '../index/duplicate-index.js'
-import type { RuleCounts, Tally } from '../pipeline/tally.js'
+import { inOrder, type RuleCounts, type Tally } from '../pipeline/tally.js'
 
 /** Seconds of work by stage, summed over the workers. */
 export interface StageSeconds {
@@ -40,8 +40,8 @@ export function makeReport({ tally, index, seconds, stages, options, version }: 
   return {
     input: tally.input,
     output: tally.output,
-    rejected: tally.rejected,
-    edited: tally.edited,
+    rejected: inOrder(tally.rejected, 'rejects'),
+    edited: inOrder(tally.edited, 'edits'),
     shapes: tally.shapes,
     ...(index ? { index } : {}),
     timing: {
