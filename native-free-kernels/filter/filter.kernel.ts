@@ -168,9 +168,7 @@ function keep(keys: usize, sketched: bool, low: u64, high: u64, key: u64, place:
   if (filled == capacity) {
     moveToBloom(entry)
   } else {
-    if (growTable(<u64>(filled + 1) * <u64>(bands + 1))) {
-      for (let held: u32 = 0; held < filled; held++) addEntry(held, firstKey(held), endOfKeys())
-    }
+    growTable(<u64>(filled + 1) * <u64>(bands + 1))
     filled++
   }
   nextEntry = entry + 1 == capacity ? 0 : entry + 1

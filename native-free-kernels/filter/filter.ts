@@ -135,11 +135,13 @@ export class FilterKernel {
   }
 
   state(): FilterState {
+    const bloomRecords = Number(this.#kernel.movedEntries())
     return {
       verifiedCapacity: this.#capacity,
       verifiedRecords: this.#kernel.filledEntries(),
-      bloomRecords: Number(this.#kernel.movedEntries()),
-      chanceOfFalseKey: this.#kernel.chanceOfFalseKey(SAMPLED_BLOCKS),
+      bloomRecords,
+      // Looking at an empty filter would make the system provide its memory.
+      chanceOfFalseKey: bloomRecords === 0 ? 0 : this.#kernel.chanceOfFalseKey(SAMPLED_BLOCKS),
     }
   }
 }

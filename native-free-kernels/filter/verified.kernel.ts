@@ -20,14 +20,39 @@ const MOST_ALIKE: u32 = 8
 const FEWEST_SLOTS: u64 = 1 << 20
 
 /**
- * Makes the table four times as large and empties it where `keys` keys would fill more than two thirds of it; tells whether it did, and
- * all entries must be added again.
+ * Doubles the table where `keys` keys would fill more than two thirds of it. Slots stand nearly in the order of their
+ * tags, so from the last to the first each moves to about twice its place: a walk through memory, not a jump for each
+ * key, and no second table.
  */
-export function growTable(keys: u64): bool {
-  if (slotCount == mostSlots || keys * 3 <= slotCount * 2) return false
-  memory.fill(tableAt, 0, <usize>slotCount << 3)
-  slotCount = min<u64>(mostSlots, slotCount * 4)
-  return true
+export function growTable(keys: u64): void {
+  if (slotCount == mostSlots || keys * 3 <= slotCount * 2) return
+  const old = slotCount
+  slotCount = min<u64>(mostSlots, slotCount * 2)
+  let heldBack = HELD_BACK
+  for (let slot = old; slot-- > 0; ) {
+    const held = load<u64>(slotAt(slot))
+    if (held == 0) continue
+    store<u64>(slotAt(slot), 0)
+    if (homeOf(held >> 32) > slot) {
+      putSlot(held)
+      continue
+    }
+    // At the beginning of the table a slot may belong before some that have not moved yet.
+    if (heldBack == HELD_BACK_END) unreachable()
+    store<u64>(heldBack, held)
+    heldBack += 8
+  }
+  for (let at = HELD_BACK; at < heldBack; at += 8) putSlot(load<u64>(at))
+}
+
+/** Room for the slots of the first clusters of the table: some hundreds at the most. */
+const HELD_BACK: usize = 8192
+const HELD_BACK_END: usize = 65536
+
+function putSlot(held: u64): void {
+  let free = homeOf(held >> 32)
+  while (load<u64>(slotAt(free)) != 0) free = next(free)
+  store<u64>(slotAt(free), held)
 }
 
 export function setVerified(table: usize, slots: u32, entries: usize, size: u32): void {

@@ -1,0 +1,126 @@
+const MULTIPLIER = 0x9e3779b97f4a7c15n
+const MULTIPLIER_2 = 0xc2b2ae3d27d4eb4fn
+const REGISTER_MULTIPLIER = 0x9e3779b1
+
+/** By how many bits a word moves for each word that follows it in a shingle. */
+const TURN = 13n
+/** A word of more bytes than this is hashed as a whole, a shorter one by its first and its last eight bytes. */
+const SHORT_WORD = 16
+/** Shingles that take part in the second and later rounds. */
+const SHINGLE_CAPACITY = 65536
+const ROUNDS = 8
+const EMPTY = 0xffffffff
+
+export interface PlainSketchShape {
+  bands: number
+  /** Registers of one band. */
+  rows: number
+  /** Words to a shingle. */
+  width: number
+}
+
+export interface PlainSketch {
+  registers: Uint32Array
+  bandKeys: bigint[]
+  /** The lowest byte of each register. */
+  compact: Uint8Array
+}
+
+const wrap = (value: bigint) => BigInt.asUintN(64, value)
+const rotate = (value: bigint, bits: bigint) => {
+  const turns = bits % 64n
+  return wrap((value << turns) | (value >> (64n - turns)))
+}
+
+/** The number that the eight bytes at `at` are; bytes beyond the word are zero. */
+function eightBytes(word: Uint8Array, at: number): bigint {
+  const bytes = new Uint8Array(8)
+  bytes.set(word.subarray(at, at + 8))
+  return new DataView(bytes.buffer).getBigUint64(0, true)
+}
+
+export function hashWord(word: Uint8Array): bigint {
+  const head = eightBytes(word, 0)
+  let tail = 0n
+  if (word.length > SHORT_WORD) tail = hashLongWord(word)
+  else if (word.length > 8) tail = wrap(eightBytes(word, word.length - 8) * MULTIPLIER_2)
+  const hash = wrap((head ^ tail) * MULTIPLIER)
+  return hash ^ (hash >> 32n)
+}
+
+function hashLongWord(word: Uint8Array): bigint {
+  const last = word.length - 8
+  let hash = wrap(BigInt(word.length) * MULTIPLIER_2)
+  for (let at = 0; at < last; at += 8) {
+    hash = wrap((hash ^ eightBytes(word, at)) * MULTIPLIER_2)
+    hash ^= hash >> 29n
+  }
+  return wrap((hash ^ eightBytes(word, last)) * MULTIPLIER)
+}
+
+/** The hash of each run of `width` words; a text of fewer words is one shingle, and one of none has none. */
+export function shingles(words: readonly Uint8Array[], width: number): bigint[] {
+  const hashes = words.map(hashWord)
+  if (hashes.length === 0) return []
+  const runs = Math.max(1, hashes.length - width + 1)
+  return Array.from({ length: runs }, (_, start) => {
+    let hash = 0n
+    for (const word of hashes.slice(start, start + width)) hash = rotate(hash, TURN) ^ word
+    return wrap(hash * MULTIPLIER_2)
+  })
+}
+
+/**
+ * The registers of shingles, distinct or repeated. In each of eight rounds every shingle tries for one register, and an
+ * earlier round always wins over a later one; what is still empty takes the least hash of all shingles.
+ */
+export function fillRegisters(all: readonly bigint[], count: number): Uint32Array {
+  const registers = new Uint32Array(count).fill(EMPTY)
+  const tryRegister = (round: number, hash: bigint) => {
+    const register = Number(((hash >> 32n) * BigInt(count)) >> 32n)
+    registers[register] = Math.min(registers[register]!, tagged(round, Number(BigInt.asUintN(32, hash))))
+  }
+  for (const shingle of all) tryRegister(0, shingle)
+  const kept = all.slice(0, SHINGLE_CAPACITY).map((shingle) => shingle ^ (shingle >> 32n))
+  for (let round = 1; round < ROUNDS && registers.includes(EMPTY); round++) {
+    const multiplier = wrap(BigInt(round) * MULTIPLIER_2 + MULTIPLIER) | 1n
+    for (const shingle of kept) tryRegister(round, wrap(shingle * multiplier))
+  }
+  const halves = kept.map((shingle) => Number(BigInt.asUintN(32, shingle)))
+  return registers.map((held, register) => {
+    if (held !== EMPTY) return held
+    const multiplier = Math.imul(register, REGISTER_MULTIPLIER) | 1
+    const least = halves.reduce((least, half) => Math.min(least, Math.imul(half, multiplier) >>> 0), EMPTY)
+    return tagged(ROUNDS, least)
+  })
+}
+
+/** The value of a hash of 32 bits in a round: the round, then the hash's upper 28 bits. */
+function tagged(round: number, hash: number): number {
+  return ((round << 28) | (hash >>> 4)) >>> 0
+}
+
+/** A key of 64 bits for each band of `rows` registers. */
+export function bandKeys(registers: Uint32Array, bands: number, rows: number): bigint[] {
+  return Array.from({ length: bands }, (_, band) => {
+    let key = wrap(BigInt(band + 1) * MULTIPLIER)
+    for (const register of registers.subarray(band * rows, (band + 1) * rows)) {
+      key = wrap((key ^ BigInt(register)) * MULTIPLIER_2)
+      key ^= key >> 29n
+    }
+    key = wrap((key ^ (key >> 32n)) * MULTIPLIER)
+    return key ^ (key >> 29n)
+  })
+}
+
+/** The sketch of a record's words; undefined for a record without any. */
+export function sketch(words: readonly Uint8Array[], shape: PlainSketchShape): PlainSketch | undefined {
+  const all = shingles(words, shape.width)
+  if (all.length === 0) return undefined
+  const registers = fillRegisters(all, shape.bands * shape.rows)
+  return {
+    registers,
+    bandKeys: bandKeys(registers, shape.bands, shape.rows),
+    compact: Uint8Array.from(registers, (register) => register & 0xff),
+  }
+}

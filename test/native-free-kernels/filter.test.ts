@@ -1,0 +1,354 @@
+import assert from 'node:assert/strict'
+import bloomFilters from 'bloom-filters'
+import fc from 'fast-check'
+import t from 'tap'
+import {
+  BloomKernel,
+  FilterKernel,
+  RESULT,
+  TIERS,
+  VERDICTS,
+  type FilterOptions,
+} from '../../native-free-kernels/filter/filter.js'
+import {
+  PlainBloomFilter,
+  PlainDuplicateIndex,
+  tierSizes,
+  type PlainDecision,
+  type PlainRecord,
+} from '../../native-free-kernels/filter/plain.js'
+import { ROW } from '../../native-free-kernels/record/record.js'
+import { Reader, needs, randomNumbers, realRecords } from './reader.js'
+
+const SMALL: FilterOptions = {
+  bands: 4,
+  registers: 8,
+  leastAlike: 6,
+  leastBands: 2,
+  exact: true,
+  near: true,
+  memory: 8192,
+}
+
+/** The filter kernel, with its tables turned into plain values. */
+class Index {
+  readonly #kernel: FilterKernel
+  readonly #options: FilterOptions
+
+  constructor(options: FilterOptions) {
+    this.#options = options
+    this.#kernel = new FilterKernel(options)
+  }
+
+  get state(): {
+    verifiedCapacity: number
+    verifiedRecords: number
+    bloomRecords: number
+    chanceOfFalseKey: number
+  } {
+    return this.#kernel.state()
+  }
+
+  /** Decides on a batch of records, whose places are counted from the first one's. */
+  decide(records: readonly PlainRecord[]): PlainDecision[] {
+    const { bands, registers } = this.#options
+    const rows = new Uint32Array(records.length * ROW.size)
+    const sketchSize = bands * 8 + registers
+    const sketches = Buffer.alloc(records.length * sketchSize)
+    const firstPlace = records[0]?.place ?? 0n
+    let count = 0
+    for (const [index, { place, fingerprint, sketch }] of records.entries()) {
+      const row = rows.subarray(index * ROW.size)
+      row[ROW.line] = Number(place - firstPlace)
+      row.set(halves(fingerprint.low), ROW.fingerprint)
+      row.set(halves(fingerprint.high), ROW.fingerprint + 2)
+      if (!sketch) continue
+      for (const [band, key] of sketch.bandKeys.entries())
+        sketches.writeBigUInt64LE(key, count * sketchSize + band * 8)
+      sketches.set(sketch.compact, count * sketchSize + bands * 8)
+      row[ROW.sketch] = ++count
+    }
+    const results = this.#kernel.decide(rows, sketches.subarray(0, count * sketchSize), firstPlace)
+    return records.map((_, index) =>
+      decisionOf(results.subarray(index * RESULT.size, (index + 1) * RESULT.size)),
+    )
+  }
+}
+
+function halves(value: bigint): [low: number, high: number] {
+  return [Number(BigInt.asUintN(32, value)), Number(value >> 32n)]
+}
+
+function decisionOf(result: Uint32Array): PlainDecision {
+  const verdict = VERDICTS[result[RESULT.verdict]!]!
+  if (verdict === 'kept') return { verdict }
+  const tier = TIERS[result[RESULT.tier]!]!
+  if (tier === 'bloom') return { verdict, tier }
+  const witness = (BigInt(result[RESULT.placeHigh]!) << 32n) | BigInt(result[RESULT.placeLow]!)
+  return { verdict, tier, alike: result[RESULT.alike]!, witness }
+}
+
+/** Holds the kernel to the plain index, decision by decision, in batches. */
+function compare(records: readonly PlainRecord[], options: FilterOptions, batch = 100): PlainDecision[] {
+  const kernel = new Index(options)
+  const plain = new PlainDuplicateIndex(options)
+  const decisions: PlainDecision[] = []
+  for (let from = 0; from < records.length; from += batch) {
+    const some = records.slice(from, from + batch)
+    const found = kernel.decide(some)
+    assert.deepEqual(
+      found,
+      some.map((record) => plain.decide(record)),
+    )
+    decisions.push(...found)
+  }
+  assert.deepEqual(kernel.state, { ...plain.state, chanceOfFalseKey: kernel.state.chanceOfFalseKey })
+  return decisions
+}
+
+/** Random records of which many share a band, a fingerprint or most of a sketch. */
+function crowd(count: number, seed: number, keysPerBand: number, options = SMALL): PlainRecord[] {
+  const random = randomNumbers(seed)
+  const below = (limit: number) => Math.floor(random() * limit)
+  const number64 = () => (BigInt(below(2 ** 32)) << 32n) | BigInt(below(2 ** 32))
+  const keys = Array.from({ length: options.bands }, () => Array.from({ length: keysPerBand }, number64))
+  const some = Array.from({ length: count }, () => ({ low: number64(), high: number64() }))
+  return Array.from({ length: count }, (_, place) => ({
+    place: BigInt(place),
+    fingerprint: some[random() < 0.1 ? below(place + 1) : place]!,
+    sketch:
+      random() < 0.05
+        ? undefined
+        : {
+            // Few keys are shared by most records, the others by few.
+            bandKeys: keys.map((band) =>
+              random() < 0.5 ? band[below(below(keysPerBand) + 1)]! : number64(),
+            ),
+            compact: Uint8Array.from({ length: options.registers }, () => below(2)),
+          },
+  }))
+}
+
+const record = (place: number, low: bigint, bandKeys: bigint[], compact: number[]): PlainRecord => ({
+  place: BigInt(place),
+  fingerprint: { low, high: low * 3n },
+  sketch: { bandKeys, compact: Uint8Array.from(compact) },
+})
+
+t.test('the same fingerprint is an exact duplicate of the first', async (t) => {
+  const decisions = compare(
+    [
+      record(0, 1n, [1n, 2n, 3n, 4n], [1, 1, 1, 1, 1, 1, 1, 1]),
+      record(7, 1n, [5n, 6n, 7n, 8n], [2, 2, 2, 2, 2, 2, 2, 2]),
+    ],
+    SMALL,
+  )
+  t.same(decisions, [{ verdict: 'kept' }, { verdict: 'exact', tier: 'verified', alike: 8, witness: 0n }])
+})
+
+t.test('the witness is the most similar record that shares a band, the earliest of several', async (t) => {
+  const key = 0x123456789abcdefn
+  const decisions = compare(
+    [
+      record(0, 1n, [key, 1n, 1n, 1n], [1, 1, 1, 1, 1, 1, 0, 0]),
+      record(1, 2n, [2n, key, 2n, 2n], [0, 1, 1, 1, 1, 1, 1, 1]),
+      record(2, 3n, [3n, 3n, key, 3n], [1, 1, 1, 1, 0, 1, 1, 1]),
+      record(3, 4n, [key, key, key, 4n], [1, 1, 1, 1, 1, 1, 1, 1]),
+    ],
+    { ...SMALL, leastAlike: 6 },
+  )
+  t.same(decisions.slice(0, 3), [{ verdict: 'kept' }, { verdict: 'kept' }, { verdict: 'kept' }])
+  t.same(decisions[3], { verdict: 'near', tier: 'verified', alike: 7, witness: 1n })
+})
+
+t.test('a shared band alone is no duplicate', async (t) => {
+  const [, second] = compare(
+    [
+      record(0, 1n, [1n, 2n, 3n, 4n], [1, 1, 1, 1, 1, 1, 1, 1]),
+      record(1, 2n, [1n, 2n, 3n, 4n], [2, 2, 2, 1, 1, 1, 1, 1]),
+    ],
+    SMALL,
+  )
+  t.equal(second!.verdict, 'kept')
+})
+
+t.test('at most eight records are found by one key', async (t) => {
+  // All differ from one another in all registers, so all are kept; the ninth cannot be found again.
+  const kept = Array.from({ length: 9 }, (_, at) =>
+    record(at, BigInt(at + 1), [1n << 40n, 2n << 40n, 3n << 40n, 4n << 40n], Array<number>(8).fill(at)),
+  )
+  const again = kept.map((one, at) => ({
+    ...one,
+    place: BigInt(100 + at),
+    fingerprint: { low: BigInt(100 + at), high: 0n },
+  }))
+  const decisions = compare([...kept, ...again], SMALL)
+  t.same(
+    decisions.slice(9).map(({ verdict }) => verdict),
+    [...Array<string>(8).fill('near'), 'kept'],
+  )
+})
+
+t.test('random crowds, with memory for all', async () => {
+  for (const keysPerBand of [3, 50, 1000])
+    compare(crowd(3000, keysPerBand, keysPerBand), { ...SMALL, memory: 2 ** 20 })
+})
+
+t.test('random crowds, with memory for a few: the oldest move to the Bloom tier', async (t) => {
+  for (const memory of [500, 1000, 4096, 30000]) {
+    for (const keysPerBand of [3, 50, 1000]) {
+      const decisions = compare(crowd(2000, memory + keysPerBand, keysPerBand), { ...SMALL, memory }, 37)
+      const tiers = decisions.filter((one) => one.verdict !== 'kept' && one.tier === 'bloom')
+      t.ok(tiers.length > 0, `${tiers.length} found by the Bloom tier`)
+    }
+  }
+})
+
+t.test('random crowds, exact or near alone, and sketches of other sizes', async () => {
+  for (const options of [
+    { ...SMALL, exact: false },
+    { ...SMALL, near: false },
+    { ...SMALL, bands: 1, registers: 1, leastAlike: 1, leastBands: 1 },
+    { ...SMALL, bands: 3, registers: 17, leastAlike: 13, memory: 3000 },
+    { ...SMALL, bands: 16, registers: 128, leastAlike: 76, memory: 20000 },
+  ]) {
+    compare(crowd(2000, 1, 20, options), options, 64)
+  }
+})
+
+t.test('random batches', async () => {
+  const property = fc.property(
+    fc.integer(),
+    fc.integer({ min: 1, max: 400 }),
+    fc.integer({ min: 1, max: 80 }),
+    fc.integer({ min: 400, max: 6000 }),
+    (seed, count, batch, memory) => void compare(crowd(count, seed, 6), { ...SMALL, memory }, batch),
+  )
+  fc.assert(property, { seed: 41, numRuns: 100 })
+})
+
+t.test('the table grows with the records and loses none', async () => {
+  // More keys than two thirds of the 2^20 slots that the table begins with.
+  const options = { ...SMALL, bands: 31, registers: 16, leastAlike: 14, memory: 64 * 2 ** 20 }
+  const records = crowd(24000, 42, 10000, options)
+  compare(records, options, 4000)
+})
+
+t.test('an empty batch, and rows that are no sound records', async (t) => {
+  const kernel = new FilterKernel(SMALL)
+  t.equal(kernel.decide(new Uint32Array(), new Uint8Array(), 0n).length, 0)
+  const rows = new Uint32Array(2 * ROW.size)
+  rows[ROW.status] = rows[ROW.size + ROW.status] = 2
+  t.same([...kernel.decide(rows, new Uint8Array(), 0n)], Array(2 * RESULT.size).fill(0))
+  t.equal(kernel.state().verifiedRecords, 0)
+})
+
+t.test('an index without room for a record is refused', async (t) => {
+  t.equal(tierSizes({ ...SMALL, memory: 250 }).capacity, 0)
+  t.throws(() => new FilterKernel({ ...SMALL, memory: 250 }), RangeError)
+})
+
+t.test('real records, with memory for a few hundred', needs('gpteacher'), async (t) => {
+  const lines = realRecords().map((one) => JSON.stringify(one))
+  const edited = lines.map((line) => line.replace(/\w+(?=[^\w]*"}$)/, 'changed'))
+  const all = [...lines.slice(0, 1200), ...edited.slice(600, 1500), ...lines.slice(0, 300)]
+  const records = new Reader()
+    .read(all)
+    .flatMap(({ status, line, fingerprint, sketch }): PlainRecord[] =>
+      status === 'fine' ? [{ place: BigInt(line), fingerprint, sketch }] : [],
+    )
+  const options = { ...SMALL, bands: 16, registers: 128, leastAlike: 103, memory: 400 * 2 ** 10 }
+  const decisions = compare(records, options, 250)
+  const count = (verdict: string, tier: string) =>
+    decisions.filter((one) => one.verdict === verdict && one.verdict !== 'kept' && one.tier === tier).length
+  t.ok(count('near', 'verified') > 300, `${count('near', 'verified')} near duplicates with their witness`)
+  t.ok(count('exact', 'bloom') > 200, `${count('exact', 'bloom')} exact duplicates found by the Bloom tier`)
+})
+
+/** Random keys of 64 bits. */
+function keys(count: number, seed: number): bigint[] {
+  const random = randomNumbers(seed)
+  const half = () => BigInt(Math.floor(random() * 2 ** 32))
+  return Array.from({ length: count }, () => (half() << 32n) | half())
+}
+
+/** Chance of a false key in a split-block filter: blocks hold a Poisson number of keys. */
+function theory(bitsPerKey: number): number {
+  const mean = 256 / bitsPerKey
+  let poisson = Math.exp(-mean)
+  let chance = 0
+  for (let held = 0; held < 300; held++) {
+    chance += poisson * (1 - (31 / 32) ** held) ** 8
+    poisson *= mean / (held + 1)
+  }
+  return chance
+}
+
+t.test('the Bloom filter has the bits of its plain twin', async () => {
+  for (const blocks of [1, 2, 3, 100, 1000]) {
+    const kernel = new BloomKernel(blocks)
+    const plain = new PlainBloomFilter(blocks)
+    for (const key of keys(blocks * 16, blocks)) {
+      kernel.add(key)
+      plain.add(key)
+    }
+    for (const key of keys(5000, blocks + 1)) assert.equal(kernel.has(key), plain.has(key))
+  }
+})
+
+for (const bitsPerKey of [8, 12, 16]) {
+  t.test(`a Bloom filter of ${bitsPerKey} bits a key`, async (t) => {
+    const count = 64000
+    const kernel = new BloomKernel((count * bitsPerKey) / 256)
+    const added = keys(count, bitsPerKey)
+    for (const key of added) kernel.add(key)
+    t.ok(
+      added.every((key) => kernel.has(key)),
+      'never loses a key',
+    )
+    const probes = keys(1_000_000, bitsPerKey + 100)
+    const rate = probes.filter((key) => kernel.has(key)).length / probes.length
+    const expected = theory(bitsPerKey)
+    const noise = Math.sqrt(expected / probes.length)
+    t.ok(Math.abs(rate - expected) < 0.05 * expected + 4 * noise, `rate ${rate}, in theory ${expected}`)
+    t.ok(
+      Math.abs(kernel.chanceOfFalseKey() - rate) < 0.2 * rate,
+      `its own estimate ${kernel.chanceOfFalseKey()}`,
+    )
+  })
+}
+
+t.test('beside a classic Bloom filter of as many bits a key', async (t) => {
+  const bitsPerKey = 10
+  const count = 8000
+  const classic = bloomFilters.BloomFilter.create(count, Math.exp(-bitsPerKey * Math.LN2 ** 2))
+  t.ok(Math.abs(classic.size / count - bitsPerKey) < 0.01, `${classic.size / count} bits a key`)
+  const kernel = new BloomKernel((count * bitsPerKey) / 256)
+  for (const key of keys(count, 1)) {
+    classic.add(String(key))
+    kernel.add(key)
+  }
+  const probes = keys(40000, 2)
+  const rate = (has: (key: bigint) => boolean) => probes.filter(has).length / probes.length
+  const [ours, theirs] = [rate((key) => kernel.has(key)), rate((key) => classic.has(String(key)))]
+  // One cache line a key costs some precision: 1.5 times the false keys of a classic filter at 10 bits a key.
+  t.ok(ours < 2 * theirs, `${ours} beside ${theirs}`)
+  t.ok(theirs < 1.3 * Math.exp(-bitsPerKey * Math.LN2 ** 2), 'which does what its own theory says')
+})
+
+t.test('the estimate of a filter of many blocks, of which only some are looked at', async (t) => {
+  const blocks = 40000
+  const kernel = new BloomKernel(blocks)
+  for (const key of keys(blocks * 24, 3)) kernel.add(key)
+  const probes = keys(200000, 4)
+  const rate = probes.filter((key) => kernel.has(key)).length / probes.length
+  t.ok(
+    Math.abs(kernel.chanceOfFalseKey() - rate) < 0.2 * rate,
+    `${kernel.chanceOfFalseKey()}, measured ${rate}`,
+  )
+})
+
+t.test('an empty filter has no false key', async (t) => {
+  t.equal(new BloomKernel(10).chanceOfFalseKey(), 0)
+  t.notOk(new BloomKernel(10).has(5n))
+})
