@@ -26,7 +26,9 @@ export const TEXT_FIELD_CAPACITY: usize = 1024
 /** Values of the known top-level keys. */
 export const FIELDS: usize = TEXT_FIELD + TEXT_FIELD_CAPACITY + 16
 export const FIELD_SIZE: usize = 16
-export const SCRATCH: usize = (FIELDS + 32 * FIELD_SIZE + 63) & ~63
+/** What the turn in hand has said so far: order and value for each key that counts. */
+export const TURN: usize = FIELDS + 32 * FIELD_SIZE
+export const SCRATCH: usize = (TURN + 64 + 63) & ~63
 /** A folded code point takes at most 6 bytes where JSON took 3. */
 export const SCRATCH_CAPACITY: usize = LONGEST_WORD + 2 * PIECE + 128
 /** Addresses of word edges: at most one for each byte of a piece. */
@@ -68,3 +70,5 @@ export const SPAN_FORM: usize = 10
 export const SPAN_INNER_KEY: usize = 11
 export const SPAN_TURN: usize = 12
 export const SPAN_PART: usize = 16
+/** The turn's key that holds the text or the parts. */
+export const SPAN_CONTENT_KEY: usize = 20

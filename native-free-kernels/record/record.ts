@@ -135,7 +135,8 @@ export class RecordKernel {
     new Int32Array(memory.buffer, this.#kernel.classBlocksAt(), blocks.length).set(blocks)
     this.#kernel.prepare()
     this.#kernel.setShape(SHAPES.indexOf(options.shape))
-    if (options.textField !== undefined) {
+    // Of the other shapes no text stands under a name of the user's own.
+    if (options.textField !== undefined && (options.shape === 'auto' || options.shape === 'text')) {
       const name = Buffer.from(options.textField)
       if (name.length > this.#kernel.textFieldCapacity()) throw new RangeError('text field name is too long')
       new Uint8Array(memory.buffer, this.#kernel.textFieldAt(), name.length).set(name)
@@ -243,8 +244,7 @@ export class RecordKernel {
       let field: string = KEYS[key]!
       if (field === 'own-text') field = this.#options.textField!
       if (turn !== NO_INDEX) {
-        const content = part === NO_INDEX ? KEYS[innerKey]! : 'content'
-        field += `[${turn}].${content}`
+        field += `[${turn}].${KEYS[view.getUint32(at + 20, true)]}`
         if (part !== NO_INDEX) field += `[${part}]${innerKey ? `.${KEYS[innerKey]}` : ''}`
       }
       spans.push({

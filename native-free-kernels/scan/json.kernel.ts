@@ -1,11 +1,11 @@
 // One line of JSON Lines: complete RFC 8259 validation without recursion, and the texts that the known shapes keep.
 
 import {
-  DEEPEST, FIELDS, FIELD_SIZE, LEVELS, SPAN_FORM, SPAN_INNER_KEY, SPAN_KEY, SPAN_LENGTH, SPAN_PART, SPAN_ROLE,
-  SPAN_SIZE, SPAN_START, SPAN_TURN,
+  DEEPEST, FIELDS, FIELD_SIZE, LEVELS, SPAN_CONTENT_KEY, SPAN_FORM, SPAN_INNER_KEY, SPAN_KEY, SPAN_LENGTH, SPAN_PART,
+  SPAN_ROLE, SPAN_SIZE, SPAN_START, SPAN_TURN, TURN,
 } from '../record/layout.kernel'
 import {
-  KEY_CHOSEN, KEY_CONTENT, KEY_CONVERSATIONS, KEY_FROM, KEY_FUNCTION_CALL, KEY_MESSAGES, KEY_NONE, KEY_OWN_TEXT,
+  KEY_CONTENT, KEY_FROM, KEY_FUNCTION_CALL, KEY_MESSAGES, KEY_NONE,
   KEY_PROMPT, KEY_REJECTED, KEY_ROLE, KEY_TEXT, KEY_TOOL_CALLS, KEY_VALUE, ROLE_OTHER, keyOf, roleOf,
 } from './keys.kernel'
 import { FORM_ESCAPES, endOfString, stringError, stringForm } from './string.kernel'
@@ -45,9 +45,9 @@ export function setSpansEnd(end: usize): void {
 let turnIndex: u32 = 0
 let partIndex: u32 = 0
 let turnSpans: usize = 0
-let turnRole: u32 = 0
-let turnCalls: bool = false
+let partSpans: usize = 0
 let listKey: u32 = 0
+let contentKey: u32 = 0
 
 export function fieldHolds(key: u32): u32 {
   return load<u32>(FIELDS + <usize>key * FIELD_SIZE, 8)
@@ -142,18 +142,133 @@ function addSpan(start: usize, length: usize, innerKey: u32): void {
   store<u8>(span, <u8>innerKey, SPAN_INNER_KEY)
   store<u32>(span, turnIndex, SPAN_TURN)
   store<u32>(span, partIndex, SPAN_PART)
+  store<u32>(span, contentKey, SPAN_CONTENT_KEY)
   spansEnd = needed
 }
 
 /** Set on the inner key of a span whose turn also calls a tool: such a turn may be without text. */
 export const WITH_CALL: u32 = 0x80
 
-function closeTurn(): void {
+// What a turn's `content` or `value` is.
+const CONTENT_NONE: u32 = 0
+const CONTENT_TEXTS: u32 = 1
+const CONTENT_WRONG: u32 = 2
+
+/** Keys seen in the turn in hand. */
+let turnKeys: u32 = 0
+
+function openTurn(): void {
+  turnSpans = spansEnd
+  turnKeys = 0
+  memory.fill(TURN, 0, 64)
+}
+
+function isTurnKey(key: u32): bool {
+  return key >= KEY_CONTENT && key <= KEY_FUNCTION_CALL
+}
+
+function isContent(key: u32): bool {
+  return key == KEY_CONTENT || key == KEY_VALUE
+}
+
+/** Notes a value of a turn's key; a later value of the same key takes the place of an earlier one. */
+function noteTurnKey(key: u32, value: u32): void {
+  const slot = TURN + (<usize>(key - KEY_CONTENT) << 3)
+  if (load<u32>(slot) == 0) store<u32>(slot, ++turnKeys)
+  store<u32>(slot, value, 4)
+  if (isContent(key)) dropTurnSpans(key, true)
+}
+
+function turnKeyOrder(key: u32): u32 {
+  return load<u32>(TURN + (<usize>(key - KEY_CONTENT) << 3))
+}
+
+function turnKeyValue(key: u32): u32 {
+  return load<u32>(TURN + (<usize>(key - KEY_CONTENT) << 3), 4)
+}
+
+/** Of two keys the one that stands later in the turn, of those that have a value; KEY_NONE where neither has. */
+function laterKey(first: u32, second: u32): u32 {
+  if (!turnKeyValue(second)) return turnKeyValue(first) ? first : KEY_NONE
+  return turnKeyValue(first) && turnKeyOrder(first) > turnKeyOrder(second) ? first : second
+}
+
+/** Drops the spans of the turn in hand that stand under `key`, or those that do not. */
+function dropTurnSpans(key: u32, under: bool): void {
+  let to = turnSpans
   for (let span = turnSpans; span < spansEnd; span += SPAN_SIZE) {
-    store<u8>(span, <u8>turnRole, SPAN_ROLE)
-    if (turnCalls) store<u8>(span, load<u8>(span, SPAN_INNER_KEY) | <u8>WITH_CALL, SPAN_INNER_KEY)
+    if ((load<u32>(span, SPAN_CONTENT_KEY) == key) == under) continue
+    if (to != span) memory.copy(to, span, SPAN_SIZE)
+    to += SPAN_SIZE
+  }
+  spansEnd = to
+}
+
+function closeTurn(): void {
+  const content = laterKey(KEY_CONTENT, KEY_VALUE)
+  if (content != KEY_NONE && turnKeyValue(content) == CONTENT_WRONG) setField(listKey, 0, 0, HOLDS_OTHER)
+  dropTurnSpans(content, false)
+  const roleKey = laterKey(KEY_ROLE, KEY_FROM)
+  const role = roleKey == KEY_NONE ? ROLE_OTHER : turnKeyValue(roleKey) - 1
+  const calls = turnKeyValue(KEY_TOOL_CALLS) | turnKeyValue(KEY_FUNCTION_CALL)
+  for (let span = turnSpans; span < spansEnd; span += SPAN_SIZE) {
+    store<u8>(span, <u8>role, SPAN_ROLE)
+    if (calls) store<u8>(span, load<u8>(span, SPAN_INNER_KEY) | <u8>WITH_CALL, SPAN_INNER_KEY)
   }
   turnIndex++
+}
+
+/** Role of a turn as its value is noted: one more than the role, so that none is zero. */
+function notedRole(start: usize, end: usize): u32 {
+  if (!(stringForm & FORM_ESCAPES)) return roleOf(start, end - start) + 1
+  const length = unescapeKey(start, end)
+  return (length ? roleOf(unescapedKey(), length) : ROLE_OTHER) + 1
+}
+
+/** A string in the turn in hand. */
+function turnString(key: u32, start: usize, end: usize): void {
+  if (isContent(key)) {
+    noteTurnKey(key, CONTENT_TEXTS)
+    contentKey = key
+    partIndex = 0xffffffff
+    addSpan(start, end - start, key)
+  } else if (isTurnKey(key)) {
+    noteTurnKey(key, key == KEY_ROLE || key == KEY_FROM ? notedRole(start, end) : 0)
+  }
+}
+
+/** A number, true, false or null in the turn in hand. */
+function turnScalar(key: u32, isNull: bool): void {
+  if (isTurnKey(key)) noteTurnKey(key, isContent(key) && !isNull ? CONTENT_WRONG : CONTENT_NONE)
+}
+
+/** A list or an object in the turn in hand; returns the container that it opens. */
+function turnContainer(key: u32, isList: bool): u32 {
+  if (isContent(key) && isList) {
+    noteTurnKey(key, CONTENT_TEXTS)
+    contentKey = key
+    partIndex = 0
+    return PARTS
+  }
+  if (isContent(key)) noteTurnKey(key, CONTENT_WRONG)
+  else if (isTurnKey(key)) noteTurnKey(key, u32(key == KEY_TOOL_CALLS || key == KEY_FUNCTION_CALL))
+  return isList ? OTHER_ARRAY : OTHER_OBJECT
+}
+
+/** A list or an object as the value of a key of the record; returns the container that it opens. */
+function topContainer(key: u32, at: usize, firstSpan: usize, isList: bool): u32 {
+  const other = isList ? OTHER_ARRAY : OTHER_OBJECT
+  if (!key) return other
+  if (!holdsTurns(key)) {
+    setField(key, at, 0, HOLDS_OTHER)
+    return other
+  }
+  forgetTurns(firstSpan, key)
+  setField(key, at, 0, isList ? HOLDS_TURNS : HOLDS_OTHER)
+  if (!isList) return other
+  listKey = key
+  turnIndex = 0
+  return TURNS
 }
 
 /**
@@ -185,15 +300,12 @@ export function parseLine(at: usize, firstSpan: usize): u32 {
           setField(key, start, end - start, HOLDS_STRING)
         }
       } else if (container == TURN_OBJECT) {
-        if (key == KEY_CONTENT || key == KEY_VALUE) {
-          spansEnd = turnSpans
-          partIndex = 0xffffffff
-          addSpan(start, end - start, key)
-        } else if (key == KEY_ROLE || key == KEY_FROM) {
-          turnRole = roleOf(start, end - start)
-        }
+        turnString(key, start, end)
       } else if (container == PART_OBJECT) {
-        if (key == KEY_TEXT) addSpan(start, end - start, KEY_TEXT)
+        if (key == KEY_TEXT) {
+          spansEnd = partSpans
+          addSpan(start, end - start, KEY_TEXT)
+        }
       } else if (container == PARTS) {
         addSpan(start, end - start, KEY_NONE)
         partIndex++
@@ -201,40 +313,30 @@ export function parseLine(at: usize, firstSpan: usize): u32 {
         setField(listKey, at, 0, HOLDS_OTHER)
       }
       at = end + 1
-    } else if (byte == 0x7b) {
-      opened = OTHER_OBJECT
+    } else if (byte == 0x7b || byte == 0x5b) {
+      const isList = byte == 0x5b
+      opened = isList ? OTHER_ARRAY : OTHER_OBJECT
       if (depth == 0) {
-        opened = TOP_OBJECT
-        objectFound = true
-      } else if (container == TURNS) {
-        opened = TURN_OBJECT
-        turnSpans = spansEnd
-        turnRole = ROLE_OTHER
-        turnCalls = false
-      } else if (container == PARTS) {
-        opened = PART_OBJECT
-      } else if (container == TOP_OBJECT && key) {
-        if (holdsTurns(key)) forgetTurns(firstSpan, key)
-        setField(key, at, 0, HOLDS_OTHER)
-      }
-    } else if (byte == 0x5b) {
-      opened = OTHER_ARRAY
-      if (container == TOP_OBJECT && key) {
-        if (holdsTurns(key)) {
-          forgetTurns(firstSpan, key)
-          opened = TURNS
-          listKey = key
-          turnIndex = 0
-          setField(key, at, 0, HOLDS_TURNS)
-        } else {
-          setField(key, at, 0, HOLDS_OTHER)
+        if (!isList) {
+          opened = TOP_OBJECT
+          objectFound = true
         }
-      } else if (container == TURN_OBJECT && (key == KEY_CONTENT || key == KEY_VALUE)) {
-        opened = PARTS
-        spansEnd = turnSpans
-        partIndex = 0
+      } else if (container == TOP_OBJECT) {
+        opened = topContainer(key, at, firstSpan, isList)
+      } else if (container == TURN_OBJECT) {
+        opened = turnContainer(key, isList)
       } else if (container == TURNS) {
-        setField(listKey, at, 0, HOLDS_OTHER)
+        if (isList) {
+          setField(listKey, at, 0, HOLDS_OTHER)
+        } else {
+          opened = TURN_OBJECT
+          openTurn()
+        }
+      } else if (container == PARTS && !isList) {
+        opened = PART_OBJECT
+        partSpans = spansEnd
+      } else if (container == PART_OBJECT && key == KEY_TEXT) {
+        spansEnd = partSpans
       }
     } else {
       const start = at
@@ -252,15 +354,17 @@ export function parseLine(at: usize, firstSpan: usize): u32 {
       if (container == TOP_OBJECT && key) {
         if (holdsTurns(key)) forgetTurns(firstSpan, key)
         setField(key, start, 0, holds)
-      } else if (container == TURNS || (holds == HOLDS_OTHER && container == TURN_OBJECT && isContent(key))) {
+      } else if (container == TURN_OBJECT) {
+        turnScalar(key, holds == HOLDS_NULL)
+      } else if (container == TURNS) {
         setField(listKey, start, 0, HOLDS_OTHER)
+      } else if (container == PARTS) {
+        partIndex++
+      } else if (container == PART_OBJECT && key == KEY_TEXT) {
+        spansEnd = partSpans
       }
     }
     if (opened) {
-      if (container == TURN_OBJECT) {
-        if (key == KEY_TOOL_CALLS || key == KEY_FUNCTION_CALL) turnCalls = true
-        else if (opened == OTHER_OBJECT && isContent(key)) setField(listKey, at, 0, HOLDS_OTHER)
-      }
       if (depth >= DEEPEST) {
         stoppedAt = at
         return JSON_TOO_DEEP
@@ -273,7 +377,7 @@ export function parseLine(at: usize, firstSpan: usize): u32 {
       const isObject = container <= LAST_OBJECT
       if (load<u8>(at) != (isObject ? 0x7d : 0x5d)) {
         if (isObject) {
-          at = parseKey(at)
+          at = parseKey(at, container == TOP_OBJECT)
           if (!at) return JSON_WRONG
           key = parsedKey
         } else key = KEY_NONE
@@ -297,7 +401,7 @@ export function parseLine(at: usize, firstSpan: usize): u32 {
         if (next == 0x2c) {
           at = skipSpace(at + 1)
           if (isObject) {
-            at = parseKey(at)
+            at = parseKey(at, container == TOP_OBJECT)
             if (!at) return JSON_WRONG
             key = parsedKey
           }
@@ -311,31 +415,27 @@ export function parseLine(at: usize, firstSpan: usize): u32 {
       closing = false
       at++
       if (container == TURN_OBJECT) closeTurn()
-      else if (container == PART_OBJECT) partIndex++
       depth--
       container = <u32>load<u8>(LEVELS + depth)
       key = <u32>load<u8>(LEVELS + DEEPEST + depth)
+      if (container == PARTS) partIndex++
     }
   }
-}
-
-function isContent(key: u32): bool {
-  return key == KEY_CONTENT || key == KEY_VALUE
 }
 
 let parsedKey: u32 = 0
 
 /** Reads `"key" :` at `at`; returns where the value starts, or 0 with `stoppedAt` set. */
-function parseKey(at: usize): usize {
+function parseKey(at: usize, top: bool): usize {
   if (load<u8>(at) != 0x22) return wrong(at)
   const start = at + 1
   const end = endOfString(start)
   if (!end) return wrong(stringError)
   if (stringForm & FORM_ESCAPES) {
     const length = unescapeKey(start, end)
-    parsedKey = length ? keyOf(unescapedKey(), length) : KEY_NONE
+    parsedKey = length ? keyOf(unescapedKey(), length, top) : KEY_NONE
   } else {
-    parsedKey = keyOf(start, end - start)
+    parsedKey = keyOf(start, end - start, top)
   }
   at = skipSpace(end + 1)
   if (load<u8>(at) != 0x3a) return wrong(at)

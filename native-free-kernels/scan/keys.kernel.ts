@@ -36,9 +36,9 @@ export function setTextField(length: usize): void {
   ownTextLength = length
 }
 
-/** Which known key the `length` bytes at `at` are. */
-export function keyOf(at: usize, length: usize): u32 {
-  if (ownTextLength && length == ownTextLength && memory.compare(at, TEXT_FIELD, length) == 0) return KEY_OWN_TEXT
+/** Which known key the `length` bytes at `at` are; the user's own text field is one at the `top` only. */
+export function keyOf(at: usize, length: usize, top: bool): u32 {
+  if (top && ownTextLength && length == ownTextLength && memory.compare(at, TEXT_FIELD, length) == 0) return KEY_OWN_TEXT
   const first = load<u32>(at)
   if (length == 4) {
     if (first == 0x74786574) return KEY_TEXT

@@ -1,10 +1,10 @@
 const MULTIPLIER = 0x9e3779b97f4a7c15n
 const MULTIPLIER_2 = 0xc2b2ae3d27d4eb4fn
-const REGISTER_MULTIPLIER = 0x9e3779b1
+const FILL = { register: 0x9e3779b1, first: 0x85ebca6b, second: 0xc2b2ae35 }
 
 /** By how many bits a word moves for each word that follows it in a shingle. */
 const TURN = 13n
-/** A word of more bytes than this is hashed as a whole, a shorter one by its first and its last eight bytes. */
+/** A word of more bytes than this is hashed as a whole, a shorter one by its first and its last eight bytes and its length. */
 const SHORT_WORD = 16
 /** Shingles that take part in the second and later rounds. */
 const SHINGLE_CAPACITY = 65536
@@ -43,7 +43,9 @@ export function hashWord(word: Uint8Array): bigint {
   const head = eightBytes(word, 0)
   let tail = 0n
   if (word.length > SHORT_WORD) tail = hashLongWord(word)
-  else if (word.length > 8) tail = wrap(eightBytes(word, word.length - 8) * MULTIPLIER_2)
+  else if (word.length > 8) {
+    tail = wrap(eightBytes(word, word.length - 8) * MULTIPLIER_2 + BigInt(word.length))
+  }
   const hash = wrap((head ^ tail) * MULTIPLIER)
   return hash ^ (hash >> 32n)
 }
@@ -89,10 +91,18 @@ export function fillRegisters(all: readonly bigint[], count: number): Uint32Arra
   const halves = kept.map((shingle) => Number(BigInt.asUintN(32, shingle)))
   return registers.map((held, register) => {
     if (held !== EMPTY) return held
-    const multiplier = Math.imul(register, REGISTER_MULTIPLIER) | 1
-    const least = halves.reduce((least, half) => Math.min(least, Math.imul(half, multiplier) >>> 0), EMPTY)
-    return tagged(ROUNDS, least)
+    return tagged(
+      ROUNDS,
+      halves.reduce((least, half) => Math.min(least, fillHash(half, register)), EMPTY),
+    )
   })
+}
+
+/** The hash by which the lower half of a shingle tries for a register that is still empty. */
+function fillHash(half: number, register: number): number {
+  const seeded = half ^ (half >>> 15) ^ Math.imul(register + 1, FILL.register)
+  const once = Math.imul(seeded, FILL.first)
+  return Math.imul(once ^ (once >>> 13), FILL.second) >>> 0
 }
 
 /** The value of a hash of 32 bits in a round: the round, then the hash's upper 28 bits. */

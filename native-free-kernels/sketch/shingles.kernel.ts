@@ -124,7 +124,9 @@ export function addWords(from: usize, to: usize, caseBits: u64): bool {
     } else {
       const masks = WORD_MASKS + (length << 4)
       head &= load<u64>(masks)
-      tail = ((load<u64>(end - 8) | caseBits) & load<u64>(masks, 8)) * MULTIPLIER_2
+      // Of a word of up to eight bytes nothing; of a longer one its last eight and its length.
+      const tailMask = load<u64>(masks, 8)
+      tail = ((load<u64>(end - 8) | caseBits) & tailMask) * MULTIPLIER_2 + (<u64>length & tailMask)
     }
     if (head == opener) hintEnd = word + (HINT_REACH << 3)
     else if (word <= hintEnd && (head == wanted1 || head == wanted2 || head == wanted3)) hinted = true

@@ -77,14 +77,19 @@ function findEdges(from: usize, to: usize, raw: bool, hinted: bool): void {
     const d = v128.load(at, 48)
     let words =
       <u64>(wordBits(a) | (wordBits(b) << 16)) | (<u64>(wordBits(c) | (wordBits(d) << 16)) << 32)
-    if (to - at < 64) words &= ~(<u64>0xffffffffffffffff << <u64>(to - at))
     if (raw) words &= ~escapedBits(bitsEqual(a, b, c, d, backslash))
     if (hinted) {
       const starts = v128.or(v128.or(tokenStarts(a), tokenStarts(b)), v128.or(tokenStarts(c), tokenStarts(d)))
       if (v128.any_true(starts)) findTokens(at, min(to, at + 64))
     }
     let edges = words ^ ((words << 1) | carry)
-    carry = words >> 63
+    if (to - at < 64) {
+      // The end of a piece is no edge: a word may go on in the next.
+      edges &= ~(<u64>0xffffffffffffffff << <u64>(to - at))
+      carry = (words >> <u64>(to - at - 1)) & 1
+    } else {
+      carry = words >> 63
+    }
     const count = <usize>popcnt(edges)
     const base = <u32>at
     // Twenty-four addresses at once, needed or not: a loop would mispredict its end in each block.

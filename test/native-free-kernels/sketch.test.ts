@@ -38,8 +38,7 @@ t.test('shingles know the order of their words', async (t) => {
   t.notSame(forth, back)
 })
 
-const COLLIDE = 'addWords leaves out the length of words of 9 to 16 bytes'
-t.test('words that differ have different hashes', { todo: COLLIDE }, async (t) => {
+t.test('words that differ have different hashes', async (t) => {
   t.not(hashWord(bytes('1000000000')), hashWord(bytes('10000000000')), 'digits matter')
   const hashes = new Set<bigint>()
   for (let length = 1; length <= 80; length++) hashes.add(hashWord(bytes('a'.repeat(length))))
@@ -157,18 +156,14 @@ for (const [size, jaccard, pairs] of [
   })
 }
 
-t.test(
-  'similarity of sets of two is estimated as well as by MinHash',
-  { todo: 'fillEmpty: registers hang together' },
-  async (t) => {
-    const { exact, found } = estimates(2, 1 / 3, 6000, 2)
-    const variance = found.reduce((sum, one) => sum + (one - exact) ** 2, 0) / found.length
-    t.ok(
-      variance < 1.05 * ((exact * (1 - exact)) / 128),
-      `variance ${(variance * 128) / (exact * (1 - exact))}`,
-    )
-  },
-)
+t.test('similarity of sets of two is estimated as well as by MinHash', async (t) => {
+  const { exact, found } = estimates(2, 1 / 3, 6000, 2)
+  const variance = found.reduce((sum, one) => sum + (one - exact) ** 2, 0) / found.length
+  t.ok(
+    variance < 1.05 * ((exact * (1 - exact)) / 128),
+    `variance ${(variance * 128) / (exact * (1 - exact))}`,
+  )
+})
 
 t.test('the similarity that the stage reports is the one measured here', async (t) => {
   t.equal(similarity(128), 1)
