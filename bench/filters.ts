@@ -41,7 +41,9 @@ for (let done = 0; done < RECORDS; done += BATCH) {
   spent += seconds(() => kernel.decide(rows, sketches, 1n))
 }
 const state = kernel.state()
-console.log(`bloom-filters: ${(KEYS / added / 1e3).toFixed(0)} k adds/s, ${(KEYS / asked / 1e3).toFixed(0)} k asks/s`)
+console.log(
+  `bloom-filters: ${(KEYS / added / 1e3).toFixed(0)} k adds/s, ${(KEYS / asked / 1e3).toFixed(0)} k asks/s`,
+)
 console.log(
   `kernel: ${(RECORDS / spent / 1e3).toFixed(0)} k records/s with 17 keys each, asked for in both tiers and added ` +
     `(${(((RECORDS * 17) / spent) * 1e-6).toFixed(1)} M keys/s); ${state.bloomRecords} records in the Bloom tier`,

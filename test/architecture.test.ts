@@ -86,10 +86,11 @@ t.test('no file imports itself by way of others', async (t) => {
   t.equal(done.size >= files.length, true)
 })
 
-t.test('no file is longer than 300 lines, and none is a drawer for anything', async (t) => {
-  for (const file of [...files, ...sources('test'), ...sources('bench'), ...sources('native-free-kernels')]) {
+t.test('no file is longer than 300 lines (a test 400), and none is a drawer for anything', async (t) => {
+  const all = [...sources('src'), ...sources('native-free-kernels'), ...sources('bench'), ...sources('test')]
+  for (const file of all) {
     const lines = readFileSync(join(root, file), 'utf8').split('\n').length - 1
-    t.ok(lines <= 360, `${file}: ${lines} lines`)
+    t.ok(lines <= (file.startsWith('test') ? 400 : 300), `${file}: ${lines} lines`)
     t.notMatch(file, /\b(utils|helpers|common|misc)\b/)
   }
 })

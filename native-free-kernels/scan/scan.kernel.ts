@@ -6,14 +6,15 @@ import {
 } from '../record/layout.kernel'
 import { isBlank } from '../text/classes.kernel'
 import {
-  HOLDS_NOTHING, HOLDS_NULL, HOLDS_STRING, HOLDS_TURNS, JSON_FINE, JSON_NOT_AN_OBJECT, JSON_TOO_DEEP, JSON_WRONG,
-  WITH_CALL, growFor, fieldForm, fieldHolds, fieldLength, fieldStart, parseLine, setSpansEnd, spansEnd, stoppedAt,
-} from './json.kernel'
+  HOLDS_NOTHING, HOLDS_NULL, HOLDS_STRING, HOLDS_TURNS, fieldForm, fieldHolds, fieldLength, fieldStart,
+} from './fields.kernel'
+import { JSON_FINE, JSON_NOT_AN_OBJECT, JSON_TOO_DEEP, JSON_WRONG, parseLine, stoppedAt } from './json.kernel'
 import {
   KEY_CHOSEN, KEY_COMPLETION, KEY_CONVERSATIONS, KEY_INPUT, KEY_INSTRUCTION, KEY_MESSAGES, KEY_NONE, KEY_OUTPUT,
   KEY_OWN_TEXT, KEY_PROMPT, KEY_REJECTED, KEY_RESPONSE, KEY_TEXT, ROLE_ASSISTANT, ROLE_TEXT, ROLE_USER,
 } from './keys.kernel'
 import { bitsEqual } from './string.kernel'
+import { WITH_CALL, growFor, setSpansEnd, spansEnd } from './turns.kernel'
 import { codePointAt, escapedCodePoint, nextAt } from './unescape.kernel'
 import { isUtf8 } from './utf8.kernel'
 
