@@ -1,6 +1,8 @@
 import type { Span } from '../../../native-free-kernels/record/record.js'
+import type { Role } from '../../../native-free-kernels/scan/scan.js'
 import { decodeString, spliceString } from '../../records/raw-string.js'
 import type { TextEdit } from '../../records/text-edit.js'
+import { RULES } from './rules.js'
 import { applyEdits, findBoilerplate, hasSubstance } from './strip.js'
 
 /** An edit as the ledger tells it; offsets count Unicode code points of the text as it came. */
@@ -19,6 +21,8 @@ export interface EditedLine {
   /** Whether each text that was edited still says something. */
   hasSubstance: boolean
 }
+
+const ROLES_WITH_RULES: ReadonlySet<Role> = new Set(RULES.flatMap(({ roles }) => roles))
 
 /** The edits of one text, in order, as the ledger tells them. */
 function noted(text: string, field: string, edits: readonly TextEdit[]): NotedEdit[] {
@@ -50,7 +54,8 @@ export function editLine(
   const notes: NotedEdit[] = []
   let substance = true
   let from = offset
-  for (const span of [...spans].sort((a, b) => a.start - b.start)) {
+  const own = spans.filter(({ role }) => ROLES_WITH_RULES.has(role))
+  for (const span of own.sort((a, b) => a.start - b.start)) {
     const raw = lines.subarray(span.start, span.start + span.length)
     const text = decodeString(raw)
     const edits = findBoilerplate(text, span.role, hints)
