@@ -55,11 +55,17 @@ function looksLikeToken(at: usize): bool {
   if (four == 0x736f623c || four == 0x736f653c) return true // <bos, <eos
   if (four == 0x6b6e753c || four == 0x6461703c) return true // <unk, <pad
   if (four == 0x79733c3c || four == 0x732f3c3c) return true // <<sy, <</s
-  if (four == 0x736e697b || four == 0x6e692f7b) return true // [ins, [/in
+  if (four == 0x736e697b) return (load<u16>(at, 4) | 0x2020) == 0x7d74 // [inst]
+  if (four == 0x6e692f7b) return (load<u16>(at, 4) | 0x2020) == 0x7473 // [/inst
   if (four != 0x20232323) return false // ###
-  const letter = <u32>load<u8>(at, 4) | 0x20
-  // human, user, response, assistant or answer
-  return letter == 0x68 || letter == 0x75 || letter == 0x72 || letter == 0x61
+  const heading = load<u32>(at, 4) | 0x20202020
+  return (
+    heading == 0x616d7568 || // huma
+    heading == 0x72657375 || // user
+    heading == 0x70736572 || // resp
+    heading == 0x69737361 || // assi
+    heading == 0x77736e61 // answ
+  )
 }
 
 /**
