@@ -241,9 +241,11 @@ function decideRow(row: usize, sketches: usize, result: usize, firstPlace: u64):
   const low = load<u64>(row, ROW_FINGERPRINT)
   const high = load<u64>(row, ROW_FINGERPRINT + 8)
   const key = exactKey(low, high)
+  // A record without a text to compare is nobody's duplicate.
+  const printed = findExact && (low | high) != 0
   const sketched = findNear && load<u32>(row, ROW_SKETCH) != 0
   const keys = sketchAt(row, sketches)
-  if (findExact) {
+  if (printed) {
     const entry = findExactEntry(key, low, high)
     if (entry >= 0) {
       report(result, EXACT, VERIFIED, registers, entry)
@@ -265,7 +267,7 @@ function decideRow(row: usize, sketches: usize, result: usize, firstPlace: u64):
       return
     }
   }
-  if (sketched || findExact) keep(keys, sketched, low, high, key, firstPlace + <u64>load<u32>(row, ROW_LINE))
+  if (sketched || printed) keep(keys, sketched, low, high, key, firstPlace + <u64>load<u32>(row, ROW_LINE))
 }
 
 /** Keeps the compiler from leaving the touches out. */

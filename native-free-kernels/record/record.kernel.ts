@@ -52,10 +52,31 @@ export const WITH_SKETCHES: u32 = 4
 
 const SHAPE_TEXT: u32 = 1
 
+/** A bit for each role whose texts are compared with those of other records. */
+let comparedRoles: u32 = 0xffffffff
+
+export function setComparedRoles(roles: u32): void {
+  comparedRoles = roles
+}
+
+function isCompared(role: u32): bool {
+  return ((comparedRoles >> role) & 1) != 0
+}
+
+/** Looks for hints in the answers that are not compared. */
+function readOtherTexts(spans: usize, spansEnd: usize): void {
+  for (let span = spans; span < spansEnd; span += SPAN_SIZE) {
+    const role = <u32>load<u8>(span, SPAN_ROLE)
+    if (role != ROLE_ASSISTANT || isCompared(role)) continue
+    const start = <usize>load<u32>(span, SPAN_START)
+    splitText(start, start + <usize>load<u32>(span, SPAN_LENGTH), load<u8>(span, SPAN_FORM), true)
+  }
+}
+
 /**
  * Reads the texts of the sound rows: hints, fingerprint, and a sketch (band keys, then one byte a register) in the
  * row's place at `sketches`. Returns how many sketches there are. `textWidth` words to a shingle for plain text,
- * `turnWidth` for the other shapes.
+ * `turnWidth` for the other shapes. A row without a text that is compared has a fingerprint of zeros and no sketch.
  */
 export function readTexts(
   rows: usize, count: u32, sketches: usize, work: u32, textWidth: u32, turnWidth: u32, bands: u32, bandRows: u32,
@@ -69,19 +90,29 @@ export function readTexts(
     store<u32>(row, 0, ROW_HINTS)
     if (load<u32>(row, ROW_STATUS) != 0) continue
     resetHints()
+    const width = load<u32>(row, ROW_SHAPE) == SHAPE_TEXT ? textWidth : turnWidth
+    const spans = <usize>load<u32>(row, ROW_SPANS)
+    const spansEnd = spans + <usize>load<u32>(row, ROW_SPAN_COUNT) * SPAN_SIZE
+    beginSketch(width, registers)
+    if (comparedRoles != 0xffffffff && work & WITH_WORDS) {
+      readOtherTexts(spans, spansEnd)
+      beginSketch(width, registers)
+    }
     beginFingerprint()
-    beginSketch(load<u32>(row, ROW_SHAPE) == SHAPE_TEXT ? textWidth : turnWidth, registers)
-    let span = <usize>load<u32>(row, ROW_SPANS)
-    const spansEnd = span + <usize>load<u32>(row, ROW_SPAN_COUNT) * SPAN_SIZE
-    for (; span < spansEnd; span += SPAN_SIZE) {
+    let compared: bool = false
+    for (let span = spans; span < spansEnd; span += SPAN_SIZE) {
       const start = <usize>load<u32>(span, SPAN_START)
       const end = start + <usize>load<u32>(span, SPAN_LENGTH)
       const form = <u32>load<u8>(span, SPAN_FORM)
       const role = <u32>load<u8>(span, SPAN_ROLE)
+      if (!isCompared(role)) continue
+      compared = true
       if (work & WITH_FINGERPRINTS) addText(start, end, form, role)
       if (work & WITH_WORDS) splitText(start, end, form, role == ROLE_ASSISTANT)
     }
-    if (work & WITH_FINGERPRINTS) endFingerprint(row + ROW_FINGERPRINT)
+    store<u64>(row, 0, ROW_FINGERPRINT)
+    store<u64>(row, 0, ROW_FINGERPRINT + 8)
+    if (work & WITH_FINGERPRINTS && compared) endFingerprint(row + ROW_FINGERPRINT)
     store<u32>(row, wordCount, ROW_WORDS)
     store<u32>(row, hints, ROW_HINTS)
     if (work & WITH_SKETCHES && finishSketch(registers)) {

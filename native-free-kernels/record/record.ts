@@ -40,6 +40,7 @@ interface Exports {
   freeAt(): number
   setTextField(length: number): void
   setShape(shape: number): void
+  setComparedRoles(roles: number): void
   setHintWords(opener: bigint, first: bigint, second: bigint, third: bigint): void
   countLines(from: number, to: number): number
   isUtf8(from: number, length: number): number
@@ -76,6 +77,8 @@ export interface RecordKernelOptions {
   /** Words that set the word hint: one of the others soon after the opener. Eight letters begin longer words too. */
   hintWords?: HintWords | undefined
   sketch: SketchShape
+  /** Roles whose texts are compared with those of other records; all where absent. */
+  compared?: readonly Role[] | undefined
 }
 
 /** What `readTexts` is to compute. */
@@ -135,6 +138,11 @@ export class RecordKernel {
     new Int32Array(memory.buffer, this.#kernel.classBlocksAt(), blocks.length).set(blocks)
     this.#kernel.prepare()
     this.#kernel.setShape(SHAPES.indexOf(options.shape))
+    if (options.compared) {
+      this.#kernel.setComparedRoles(
+        options.compared.reduce((bits, role) => bits | (1 << ROLES.indexOf(role)), 0),
+      )
+    }
     // Of the other shapes no text stands under a name of the user's own.
     if (options.textField !== undefined && (options.shape === 'auto' || options.shape === 'text')) {
       const name = Buffer.from(options.textField)

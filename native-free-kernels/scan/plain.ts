@@ -107,13 +107,15 @@ function findTexts(record: JsonObject, shape: Shape, textField: string | undefin
         () => stringText(record, 'prompt', 'user'),
         () => stringText(record, firstOf('completion', 'response'), 'assistant'),
       ])
-    case 'preference':
-      return join([
+    case 'preference': {
+      const found = join([
         // A prompt may be missing: chosen then begins with it.
         () => (isMissing(own(record, 'prompt')) ? wrong('fine') : stringOrTurns(record, 'prompt', 'user')),
         () => stringOrTurns(record, 'chosen', 'assistant'),
         () => stringOrTurns(record, 'rejected', 'assistant'),
       ])
+      return found.status === 'fine' && sameAnswers(found.texts) ? wrong('same-answers') : found
+    }
     case 'instruction': {
       // Either the instruction or its input may be blank.
       const question = join([
@@ -124,6 +126,14 @@ function findTexts(record: JsonObject, shape: Shape, textField: string | undefin
       return join([() => question, () => stringText(record, firstOf('output', 'response'), 'assistant')])
     }
   }
+}
+
+/** Whether chosen and rejected say the same in the same roles. */
+function sameAnswers(texts: PlainText[]): boolean {
+  const [chosen, rejected] = ['chosen', 'rejected'].map((key) =>
+    texts.filter(({ field }) => field.split('[')[0] === key).map(({ role, text }) => [role, text]),
+  )
+  return JSON.stringify(chosen) === JSON.stringify(rejected)
 }
 
 /** One after the other, up to the first that is wrong. */

@@ -1,8 +1,9 @@
 // A batch of lines into rows: is each a record, of which shape, and where are its texts?
 
+import { addText, beginFingerprint, endFingerprint } from '../fingerprint/fingerprint.kernel'
 import {
   ROW_LENGTH, ROW_LINE, ROW_SHAPE, ROW_SIZE, ROW_SPANS, ROW_SPAN_COUNT, ROW_START, ROW_STATUS, ROW_VALUE, SPAN_FORM,
-  SPAN_INNER_KEY, SPAN_KEY, SPAN_LENGTH, SPAN_PART, SPAN_ROLE, SPAN_SIZE, SPAN_START, SPAN_TURN,
+  SCRATCH, SPAN_INNER_KEY, SPAN_KEY, SPAN_LENGTH, SPAN_PART, SPAN_ROLE, SPAN_SIZE, SPAN_START, SPAN_TURN,
 } from '../record/layout.kernel'
 import { isBlank } from '../text/classes.kernel'
 import {
@@ -28,6 +29,7 @@ const NO_KNOWN_SHAPE: u32 = 5
 const MISSING_TEXT: u32 = 6
 const WRONG_TYPE: u32 = 7
 const EMPTY_TEXT: u32 = 8
+const SAME_ANSWERS: u32 = 9
 
 // Shapes; the names stand in ./scan.ts.
 const SHAPE_TEXT: u32 = 1
@@ -232,12 +234,16 @@ function keepTurns(key: u32, spans: usize): u32 {
 /** Prompt, chosen and rejected, each a string or a list of turns. A prompt may be missing: chosen then begins with it. */
 function keepPreference(spans: usize): u32 {
   const turnsEnd = spansEnd
+  let chosen: usize = 0
+  let rejected: usize = 0
   // Gathered behind the turns, then moved to their place.
   let status = FINE
   for (let which = 0; which < 3 && status == FINE; which++) {
     const key = which == 0 ? KEY_PROMPT : which == 1 ? KEY_CHOSEN : KEY_REJECTED
     const role = which == 0 ? ROLE_USER : ROLE_ASSISTANT
     const holds = fieldHolds(key)
+    if (which == 1) chosen = spansEnd
+    else if (which == 2) rejected = spansEnd
     if (holds == HOLDS_NOTHING || holds == HOLDS_NULL) {
       if (which > 0) status = MISSING_TEXT
       continue
@@ -262,8 +268,28 @@ function keepPreference(spans: usize): u32 {
     const turns = keepTurns(key, first)
     if (turns != FINE) status = turns
   }
+  if (status == FINE && sameTexts(chosen, rejected, spansEnd)) status = SAME_ANSWERS
   const size = spansEnd - turnsEnd
   memory.copy(spans, turnsEnd, size)
   setSpansEnd(spans + size)
   return status
+}
+
+/** Whether the spans from `a` to `b` say the same in the same roles as those from `b` to `end`. */
+function sameTexts(a: usize, b: usize, end: usize): bool {
+  if (b - a != end - b) return false
+  const first = printOf(a, b)
+  const firstHigh = load<u64>(SCRATCH, 8)
+  return first == printOf(b, end) && firstHigh == load<u64>(SCRATCH, 8)
+}
+
+/** Writes the fingerprint of spans to SCRATCH; returns its lower half. */
+function printOf(from: usize, to: usize): u64 {
+  beginFingerprint()
+  for (let span = from; span < to; span += SPAN_SIZE) {
+    const start = <usize>load<u32>(span, SPAN_START)
+    addText(start, start + <usize>load<u32>(span, SPAN_LENGTH), load<u8>(span, SPAN_FORM), load<u8>(span, SPAN_ROLE))
+  }
+  endFingerprint(SCRATCH)
+  return load<u64>(SCRATCH)
 }

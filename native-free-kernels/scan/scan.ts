@@ -9,6 +9,7 @@ export const SCAN_STATUS = [
   'missing-text',
   'wrong-type',
   'empty-text',
+  'same-answers',
 ] as const
 
 export type ScanStatus = (typeof SCAN_STATUS)[number]

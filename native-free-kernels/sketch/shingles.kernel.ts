@@ -47,6 +47,8 @@ export function beginSketch(words: usize, registers: u32): void {
   registerCount = registers
   memory.fill(WORDS, 0, WIDEST_SHINGLE << 3)
   memory.fill(REGISTERS, 0xff, <usize>registers << 2)
+  // Registers are looked through sixteen at a time: those behind the last are never empty.
+  memory.fill(REGISTERS + (<usize>registers << 2), 0, 64)
 }
 
 /** Hash of a word longer than 16 bytes, to be mixed with its first eight. */

@@ -55,6 +55,8 @@ function runOptions(args: CleanArguments): RunOptions {
     shape: args.shape,
     textField: args.textField,
     nearThreshold: args.nearThreshold,
+    dedupOn: args.dedupOn as RunOptions['dedupOn'],
+    shingle: args.shingle,
     memory: args.memory,
     maxRecord: args.maxRecord,
     workers: args.workers,

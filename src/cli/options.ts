@@ -60,6 +60,14 @@ function once(name: string): (value: unknown) => string {
   }
 }
 
+/** Words to a shingle, or undefined for `auto`. */
+function shingle(value: unknown): number | undefined {
+  if (value === 'auto') return undefined
+  const words = typeof value === 'string' ? Number(/^word:(\d{1,2})$/.exec(value)?.[1]) : Number.NaN
+  if (!(words >= 1 && words <= 64)) throw wrong('shingle', value, 'auto, or word:N with N from 1 to 64')
+  return words
+}
+
 function reportPath(value: unknown): string[] {
   const paths = [value].flat() as string[]
   for (const path of paths)
@@ -101,6 +109,17 @@ export const OPTIONS = {
     default: '0.8',
     coerce: number('near-threshold', 0.5, 1, false),
     describe: 'Jaccard similarity from which a record is a near duplicate',
+  },
+  'dedup-on': {
+    choices: ['record', 'prompt', 'response'],
+    default: 'record',
+    describe: 'What of a record is compared with other records, by both duplicate stages',
+  },
+  shingle: {
+    type: 'string',
+    default: 'auto',
+    coerce: shingle,
+    describe: 'What near duplicates are compared by: word:N, runs of N words; auto: 5 in plain text, else 3',
   },
   memory: {
     type: 'string',

@@ -1,10 +1,12 @@
 import { FilterKernel, RESULT, TIERS, VERDICTS } from '../../native-free-kernels/filter/filter.js'
 import { SynthcleanError } from '../errors.js'
-import { BANDS, BLOOM_BANDS, REGISTERS, leastAlike, similarity } from '../stages/near-duplicates.js'
+import type { SketchShape } from '../../native-free-kernels/record/record.js'
+import { BLOOM_BANDS, leastAlike, similarity } from '../stages/near-duplicates.js'
 
 export interface DuplicateIndexOptions {
   exact: boolean
   near: boolean
+  sketch: SketchShape
   /** Jaccard similarity from which a record is a near duplicate. */
   threshold: number
   /** Bytes for the whole index. */
@@ -46,6 +48,7 @@ const EXACT_KEYS = 2
 export class DuplicateIndex {
   readonly #filter: FilterKernel
   readonly #options: DuplicateIndexOptions
+  readonly #registers: number
 
   constructor(options: DuplicateIndexOptions) {
     if (options.memory < LEAST_MEMORY || options.memory > MOST_MEMORY) {
@@ -53,10 +56,12 @@ export class DuplicateIndex {
       throw new SynthcleanError('usage', `--memory must be from ${least} to ${most}`)
     }
     this.#options = options
+    const { bands, rows } = options.sketch
+    this.#registers = bands * rows
     this.#filter = new FilterKernel({
-      bands: BANDS,
-      registers: REGISTERS,
-      leastAlike: leastAlike(options.threshold),
+      bands,
+      registers: this.#registers,
+      leastAlike: leastAlike(options.threshold, this.#registers),
       leastBands: BLOOM_BANDS,
       exact: options.exact,
       near: options.near,
@@ -69,16 +74,17 @@ export class DuplicateIndex {
     return this.#filter.decide(rows, sketches, (BigInt(file) << LINE_BITS) | BigInt(firstLine))
   }
 
-  /** Whether a result row says that its record is a duplicate, and of which kind. */
-  kindOf(result: Uint32Array): Duplicate['kind'] | undefined {
-    const verdict = VERDICTS[result[RESULT.verdict]!]!
+  /** Whether the results say that the record of a row is a duplicate, and of which kind. */
+  kindOf(results: Uint32Array, row: number): Duplicate['kind'] | undefined {
+    const verdict = VERDICTS[results[row * RESULT.size + RESULT.verdict]!]!
     return verdict === 'kept' ? undefined : verdict
   }
 
-  /** What a result row says; undefined for a record that was kept. */
-  duplicate(result: Uint32Array): Duplicate | undefined {
-    const kind = this.kindOf(result)
+  /** What the results say of a row; undefined for a record that was kept. */
+  duplicate(results: Uint32Array, row: number): Duplicate | undefined {
+    const kind = this.kindOf(results, row)
     if (kind === undefined) return undefined
+    const result = results.subarray(row * RESULT.size, (row + 1) * RESULT.size)
     const tier = TIERS[result[RESULT.tier]!]!
     if (tier === 'bloom') return { kind, tier, witness: undefined, similarity: undefined }
     const place = (BigInt(result[RESULT.placeHigh]!) << 32n) | BigInt(result[RESULT.placeLow]!)
@@ -90,7 +96,7 @@ export class DuplicateIndex {
       kind,
       tier,
       witness,
-      similarity: kind === 'near' ? similarity(result[RESULT.alike]!) : undefined,
+      similarity: kind === 'near' ? similarity(result[RESULT.alike]!, this.#registers) : undefined,
     }
   }
 
@@ -106,10 +112,10 @@ export class DuplicateIndex {
 }
 
 /** Chance that by chance alone enough bands, or both exact keys, are found, each with the chance `key`. */
-function falsePositiveRate(key: number, { exact, near }: DuplicateIndexOptions): number {
+function falsePositiveRate(key: number, { exact, near, sketch: { bands } }: DuplicateIndexOptions): number {
   let fewerBands = 0
   for (let found = 0; found < BLOOM_BANDS; found++) {
-    fewerBands += choose(BANDS, found) * key ** found * (1 - key) ** (BANDS - found)
+    fewerBands += choose(bands, found) * key ** found * (1 - key) ** (bands - found)
   }
   const byBands = near ? Math.max(0, 1 - fewerBands) : 0
   const byExact = exact ? key ** EXACT_KEYS : 0

@@ -1,10 +1,8 @@
 import { Transform } from 'node:stream'
-import { RESULT } from '../../native-free-kernels/filter/filter.js'
-import { ROW } from '../../native-free-kernels/record/record.js'
+import { ROW, type SketchShape } from '../../native-free-kernels/record/record.js'
 import { SHAPES } from '../../native-free-kernels/scan/scan.js'
 import type { Duplicate, DuplicateIndex } from '../index/duplicate-index.js'
 import { ruleOfCode, UNREAD } from '../stages/list.js'
-import { SKETCH_SHAPE } from '../stages/near-duplicates.js'
 import type { StageName } from '../stages/stage.js'
 import { notesOf, rowsOf, sketchesOf, type ReadBatch } from './batch.js'
 import type { Ledger } from './ledger.js'
@@ -20,6 +18,7 @@ export interface DecidedBatch {
 
 export interface CorpusStagesOptions {
   index: DuplicateIndex | undefined
+  sketch: SketchShape
   tally: Tally
   ledger: Ledger | undefined
   /** Of near duplicates. */
@@ -94,19 +93,19 @@ function decide(batch: ReadBatch, firstLine: number, options: CorpusStagesOption
   const rows = rowsOf(batch)
   tally.input.records += batch.rowCount
   const started = performance.now()
-  const results = index?.decide(rows, sketchesOf(batch, SKETCH_SHAPE), batch.source.index, firstLine)
+  const results = index?.decide(rows, sketchesOf(batch, options.sketch), batch.source.index, firstLine)
   options.onBatch(batch, (performance.now() - started) / 1000)
   const kept = new Uint8Array(batch.rowCount)
   for (let row = 0; row < batch.rowCount; row++) {
     const at = row * ROW.size
     const status = rows[at + ROW.status]!
     const edit = rows[at + ROW.edit]!
-    if (status === 0 && results?.[row * RESULT.size + RESULT.verdict]) {
-      const result = results.subarray(row * RESULT.size, (row + 1) * RESULT.size)
-      const { stage, rule } = DUPLICATE_RULES[index!.kindOf(result)!]
+    const kind = status === 0 && results ? index!.kindOf(results, row) : undefined
+    if (kind !== undefined) {
+      const { stage, rule } = DUPLICATE_RULES[kind]
       tally.reject(stage, rule)
       if (ledger) {
-        const duplicate = index!.duplicate(result)!
+        const duplicate = index!.duplicate(results!, row)!
         ledger.duplicate(
           batch,
           rows.subarray(at, at + ROW.size),

@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises'
 import { Piscina } from 'piscina'
-import { compileRecordKernel } from '../../native-free-kernels/record/record.js'
-import type { Shape } from '../../native-free-kernels/scan/scan.js'
+import { compileRecordKernel, type SketchShape } from '../../native-free-kernels/record/record.js'
+import type { Role, Shape } from '../../native-free-kernels/scan/scan.js'
 import { SynthcleanError } from '../errors.js'
 import { DuplicateIndex, type IndexState } from '../index/duplicate-index.js'
 import { AtomicFile } from '../io/atomic-file.js'
@@ -10,7 +10,7 @@ import { openSink } from '../io/byte-sink.js'
 import { STDIN_NAME } from '../io/byte-source.js'
 import type { StageSeconds } from '../scorecard/report.js'
 import { HINT_WORDS } from '../stages/boilerplate/boilerplate.js'
-import { SKETCH_SHAPE } from '../stages/near-duplicates.js'
+import { sketchShape } from '../stages/near-duplicates.js'
 import type { StageName } from '../stages/stage.js'
 import { BufferPool } from './buffer-pool.js'
 import { corpusStages } from './corpus-stages.js'
@@ -20,6 +20,15 @@ import type { Progress } from './progress.js'
 import { recordSink } from './record-sink.js'
 import type { RecordSetup } from './record-stages.js'
 import { Tally } from './tally.js'
+
+export type DedupOn = 'record' | 'prompt' | 'response'
+
+/** The roles that are compared; a plain text is both prompt and response. */
+const COMPARED_ROLES: Record<DedupOn, readonly Role[] | undefined> = {
+  record: undefined,
+  prompt: ['user', 'system', 'text'],
+  response: ['assistant', 'text'],
+}
 
 export interface RunOptions {
   /** Paths; `-` is standard input. */
@@ -32,6 +41,10 @@ export interface RunOptions {
   textField: string | undefined
   /** Jaccard similarity from which a record is a near duplicate. */
   nearThreshold: number
+  /** What of a record is compared with other records. */
+  dedupOn: DedupOn
+  /** Words to a shingle; undefined for the width that suits the shape. */
+  shingle: number | undefined
   /** Bytes for the duplicate index. */
   memory: number
   /** Bytes of the longest record. */
@@ -65,11 +78,12 @@ export async function run(
   const stageSeconds: StageSeconds = { validate: 0, texts: 0, boilerplate: 0, duplicates: 0 }
   const exact = options.stages.has('exact-duplicates')
   const near = options.stages.has('near-duplicates')
+  const sketch = sketchShape(options.nearThreshold, options.shingle)
   const index =
     exact || near
-      ? new DuplicateIndex({ exact, near, threshold: options.nearThreshold, memory: options.memory })
+      ? new DuplicateIndex({ exact, near, sketch, threshold: options.nearThreshold, memory: options.memory })
       : undefined
-  const pool = startWorkers(options, exact, near)
+  const pool = startWorkers(options, sketch, exact, near)
   const buffers = new BufferPool(options.batchSize, options.workers * 4)
   const tables = new BufferPool(2 * options.batchSize, options.workers * 4)
   const names = options.inputs.map((path) => (path === '-' ? STDIN_NAME : path))
@@ -90,6 +104,7 @@ export async function run(
       read,
       corpusStages({
         index,
+        sketch,
         tally,
         ledger,
         threshold: options.nearThreshold,
@@ -119,14 +134,15 @@ export async function run(
   return { tally, index: index?.state(), seconds, stageSeconds }
 }
 
-function startWorkers(options: RunOptions, exact: boolean, near: boolean): Piscina {
+function startWorkers(options: RunOptions, sketch: SketchShape, exact: boolean, near: boolean): Piscina {
   const setup: RecordSetup = {
     kernel: compileRecordKernel(),
     options: {
       shape: options.shape,
       textField: options.textField,
       hintWords: HINT_WORDS,
-      sketch: SKETCH_SHAPE,
+      sketch,
+      compared: COMPARED_ROLES[options.dedupOn],
     },
     validate: options.stages.has('validate'),
     boilerplate: options.stages.has('boilerplate'),

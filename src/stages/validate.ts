@@ -11,6 +11,7 @@ const WHEN: Record<Exclude<ScanStatus, 'fine'>, string> = {
   'missing-text': 'a text that its shape needs is absent or null',
   'wrong-type': 'a text that its shape needs is neither a string nor turns',
   'empty-text': 'a text that its shape needs holds nothing but white space',
+  'same-answers': 'its chosen answer says the same as its rejected one',
 }
 
 const scanRules: Rule[] = SCAN_STATUS.slice(1).map((id) => ({ id, when: WHEN[id as keyof typeof WHEN] }))

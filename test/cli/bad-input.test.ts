@@ -261,6 +261,7 @@ t.test('wrong usage is exit 2 and says what was expected', async (t) => {
     [['--workers', '0'], /--workers "0"/],
     [['--near-threshold', '1.5'], /--near-threshold "1.5": expected a number from 0.5 to 1/],
     [['--near-threshold', '1e-1'], /--near-threshold/],
+    [['--shingle', 'char:5'], /--shingle "char:5": expected auto, or word:N/],
     [['--memory', '1MiB'], /--memory "1MiB": expected a size from 16MiB/],
     [['--memory', 'lots'], /--memory "lots"/],
     [['--shape', 'round'], /Choices: .*"messages"/],

@@ -192,6 +192,42 @@ t.test('an answer of which nothing is left is rejected', async (t) => {
   t.match(jsonLines(ledger), [{ action: 'reject', stage: 'boilerplate', rule: 'nothing-left' }])
 })
 
+t.test('--dedup-on says what is compared', async (t) => {
+  const record = (prompt: string, answer: string) => JSON.stringify({ prompt, completion: answer })
+  const lines = [
+    record('p one', 'a one'),
+    record('p one', 'a two'),
+    record('p two', 'a one'),
+    '{"text":"p one"}',
+  ]
+  const kept = async (what: string) => {
+    const { stdout } = await synthclean(['--dedup-on', what], `${lines.join('\n')}\n`)
+    return stdout.toString().split('\n').slice(0, -1)
+  }
+  t.strictSame(await kept('record'), lines)
+  t.strictSame(await kept('prompt'), [lines[0], lines[2], lines[3]])
+  t.strictSame(await kept('response'), [lines[0], lines[1], lines[3]])
+  const dirty = record('p', 'As an AI language model, I agree.<|im_end|>')
+  const { stdout } = await synthclean(['--dedup-on', 'prompt'], `${dirty}\n`)
+  t.equal(stdout.toString(), `${record('p', 'I agree.')}\n`, 'answers are cleaned all the same')
+  const unanswered =
+    '{"messages":[{"role":"user","content":"a"}]}\n{"messages":[{"role":"user","content":"b"}]}\n'
+  const responses = await synthclean(['--dedup-on', 'response'], unanswered)
+  t.equal(responses.stdout.toString(), unanswered, 'without a response nothing is a duplicate')
+})
+
+t.test('a threshold and a shingle width of the user', async (t) => {
+  const words = Array.from({ length: 60 }, (_, at) => `w${at}`)
+  const changed = words.map((word, at) => (at % 20 === 7 ? 'other' : word))
+  const lines = [words, changed].map((all) => JSON.stringify({ text: all.join(' ') })).join('\n')
+  const kept = async (...args: string[]) =>
+    (await synthclean(args, `${lines}\n`)).stdout.toString().split('\n').length - 1
+  t.equal(await kept('--near-threshold', '0.95'), 2)
+  t.equal(await kept('--near-threshold', '0.8', '--shingle', 'word:1'), 1)
+  t.equal(await kept('--near-threshold', '0.5'), 1)
+  t.equal(await kept('--near-threshold', '0.5', '--shingle', 'word:20'), 2)
+})
+
 t.test('stages can be left out', async (t) => {
   const lines = `${distinctRecord(1)}\n${distinctRecord(1)}\n{broken\n`
   t.equal(

@@ -306,3 +306,23 @@ t.test('the own text field is a key of the record only', async (t) => {
     )
   }
 })
+
+t.test('a preference record whose answers are the same is faulty, whatever the escapes', async (t) => {
+  const cases: [line: string, status: string][] = [
+    ['{"prompt":"p","chosen":"a","rejected":"\\u0061"}', 'same-answers'],
+    ['{"prompt":"p","chosen":"a","rejected":"a "}', 'fine'],
+    [
+      '{"chosen":[{"role":"user","content":"p"},{"role":"assistant","content":"a"}],"rejected":[{"from":"human","value":"p"},{"from":"gpt","value":"a"}]}',
+      'same-answers',
+    ],
+    [
+      '{"chosen":[{"role":"user","content":"p"},{"role":"assistant","content":"a"}],"rejected":[{"role":"user","content":"p"},{"role":"assistant","content":"b"}]}',
+      'fine',
+    ],
+    ['{"chosen":"a","rejected":[{"role":"assistant","content":"a"}]}', 'same-answers'],
+  ]
+  for (const [line, status] of cases) {
+    t.equal(new Reader().read([line])[0]?.status, status, line)
+    t.equal(scanLine(Buffer.from(line), { shape: 'auto' }).status, status, `plain: ${line}`)
+  }
+})

@@ -166,6 +166,6 @@ t.test('similarity of sets of two is estimated as well as by MinHash', async (t)
 })
 
 t.test('the similarity that the stage reports is the one measured here', async (t) => {
-  t.equal(similarity(128), 1)
-  t.ok(Math.abs(similarity(64) - (0.5 - 1 / 256) / (1 - 1 / 256)) < 1e-12)
+  t.equal(similarity(128, 128), 1)
+  t.ok(Math.abs(similarity(64, 128) - (0.5 - 1 / 256) / (1 - 1 / 256)) < 1e-12)
 })

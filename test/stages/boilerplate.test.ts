@@ -4,13 +4,13 @@ import { HINT_WORDS, boilerplate } from '../../src/stages/boilerplate/boilerplat
 import { editLine } from '../../src/stages/boilerplate/edit-line.js'
 import { RULES } from '../../src/stages/boilerplate/rules.js'
 import { applyEdits, findBoilerplate, hasSubstance } from '../../src/stages/boilerplate/strip.js'
-import { SKETCH_SHAPE } from '../../src/stages/near-duplicates.js'
+import { sketchShape } from '../../src/stages/near-duplicates.js'
 
 const allHints = { word: true, token: true }
 const kernel = new RecordKernel(compileRecordKernel(), {
   shape: 'auto',
   hintWords: HINT_WORDS,
-  sketch: SKETCH_SHAPE,
+  sketch: sketchShape(0.8),
 })
 
 /** What the kernel says that the boilerplate stage should look at in an answer. */

@@ -1,0 +1,39 @@
+import t from 'tap'
+import { candidateChance, leastAlike, similarity, sketchShape } from '../../src/stages/near-duplicates.js'
+
+t.test(
+  'bands follow from the threshold: recall at the threshold first, then the longest bands',
+  async (t) => {
+    const cut = (threshold: number) => {
+      const { bands, rows } = sketchShape(threshold)
+      return `${bands} x ${rows}`
+    }
+    t.equal(cut(0.8), '16 x 8')
+    t.equal(cut(0.5), '42 x 3')
+    t.equal(cut(0.7), '25 x 5')
+    t.equal(cut(0.9), '10 x 12')
+    t.equal(cut(1), '1 x 128')
+    for (let threshold = 0.5; threshold <= 1; threshold += 0.01) {
+      const { bands, rows } = sketchShape(threshold)
+      t.ok(bands * rows <= 128)
+      t.ok(candidateChance(threshold, bands, rows) >= 0.94, `recall at ${threshold}`)
+      const longer = rows + 1
+      t.ok(candidateChance(threshold, Math.floor(128 / longer), longer) < 0.94 || rows === 128)
+    }
+  },
+)
+
+t.test('a shingle width given holds for all shapes', async (t) => {
+  t.match(sketchShape(0.8), { textWidth: 5, turnWidth: 3 })
+  t.match(sketchShape(0.8, 4), { textWidth: 4, turnWidth: 4 })
+})
+
+t.test('the least number of alike registers is the first that reaches the threshold', async (t) => {
+  for (const threshold of [0.5, 0.66, 0.8, 0.95, 1]) {
+    for (const registers of [126, 128]) {
+      const alike = leastAlike(threshold, registers)
+      t.ok(similarity(alike, registers) >= threshold)
+      t.ok(similarity(alike - 1, registers) < threshold)
+    }
+  }
+})
