@@ -55,7 +55,7 @@ function runOptions(args: CleanArguments): RunOptions {
     shape: args.shape,
     textField: args.textField,
     nearThreshold: args.nearThreshold,
-    dedupOn: args.dedupOn as RunOptions['dedupOn'],
+    dedupOn: args.dedupOn,
     shingle: args.shingle,
     memory: args.memory,
     maxRecord: args.maxRecord,

@@ -198,7 +198,7 @@ t.test('--dedup-on says what is compared', async (t) => {
     record('p one', 'a one'),
     record('p one', 'a two'),
     record('p two', 'a one'),
-    '{"text":"p one"}',
+    '{"text":"other"}',
   ]
   const kept = async (what: string) => {
     const { stdout } = await synthclean(['--dedup-on', what], `${lines.join('\n')}\n`)
