@@ -12,8 +12,6 @@ const run = (script, ...args) =>
   })
 
 rmSync(join(root, 'dist'), { recursive: true, force: true })
-run('typescript/bin/tsc', '-p', '.')
-
 for (const kernel of ['record', 'filter']) {
   run(
     'assemblyscript/bin/asc.js',
@@ -33,3 +31,5 @@ for (const folder of ['src', 'native-free-kernels']) {
     copyFileSync(join(root, folder, file), to)
   }
 }
+
+run('typescript/bin/tsc', '-p', '.')

@@ -65,8 +65,11 @@ export function sharedData(path: string): string | undefined {
 
 /** A record whose text no other number's text resembles. */
 export function distinctRecord(number: number, words = 40): string {
-  const text = Array.from({ length: words }, (_, at) => `word${(number * 7919 + at * 104729) % 999983}`).join(
-    ' ',
-  )
+  const text = Array.from({ length: words }, (_, at) => `word${mixed(number * 1000 + at)}`).join(' ')
   return JSON.stringify({ instruction: `question ${number}`, output: text })
+}
+
+function mixed(value: number): number {
+  const once = Math.imul(value ^ (value >>> 16), 0x45d9f3b)
+  return (once ^ (once >>> 15)) >>> 0
 }

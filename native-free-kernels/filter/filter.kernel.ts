@@ -32,6 +32,7 @@ let leastBands: u32 = 0
 let findExact: bool = false
 let findNear: bool = false
 let hasBloom: bool = false
+let bloomAt: usize = 0
 
 /** Entry: band keys, the fingerprint's key, fingerprint (16), sketch, place (8). */
 let fingerprintPlace: usize = 0
@@ -48,6 +49,9 @@ export function filledEntries(): u32 {
 }
 export function movedEntries(): u64 {
   return moved
+}
+export function oldestEntry(): u32 {
+  return filled == capacity ? nextEntry : 0
 }
 export function entrySize(bandCount: u32, registerCount: u32): u32 {
   return bandCount * 8 + 8 + 16 + registerCount + 8
@@ -66,6 +70,7 @@ export function configure(
   findExact = exact
   findNear = near
   hasBloom = blocks > 0
+  bloomAt = bloom
   fingerprintPlace = <usize>(bands + 1) << 3
   sketchPlace = fingerprintPlace + 16
   placePlace = sketchPlace + <usize>registers
@@ -279,3 +284,36 @@ function report(result: usize, verdict: u32, tier: u32, alike: u32, entry: i32):
   store<u32>(result, alike, 8)
   if (entry >= 0) store<u64>(result, load<u64>(entryAt(entry) + placePlace) & ~SKETCHED, 16)
 }
+
+/** Takes over the counts of an index whose Bloom tier was put in place byte by byte. */
+export function setMoved(count: u64): void {
+  moved = count
+}
+
+/** Takes in bits of another Bloom tier: `bytes` of it at `from`, which belong at `offset` of this one. */
+export function uniteBloom(from: usize, offset: usize, bytes: usize): void {
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const to = bloomAt + offset + at
+    v128.store(to, v128.or(v128.load(to), v128.load(from + at)))
+  }
+}
+
+/** Keeps `count` entries of another index, which stand at `from`; the number of their file grows by `files`. */
+export function takeEntries(from: usize, count: u32, files: u64): void {
+  const size = <usize>entrySize(bands, registers)
+  for (let index: u32 = 0; index < count; index++) {
+    const at = from + <usize>index * size
+    const place = load<u64>(at + placePlace)
+    const sketched = (place & SKETCHED) != 0
+    if (sketched) memory.copy(sketchStaging, at, <usize>bands << 3)
+    if (sketched) memory.copy(sketchStaging + (<usize>bands << 3), at + sketchPlace, <usize>registers)
+    const low = load<u64>(at + fingerprintPlace)
+    const high = load<u64>(at + fingerprintPlace, 8)
+    keep(sketchStaging, sketched, low, high, exactKey(low, high), (place & ~SKETCHED) + (files << FILE_BITS))
+  }
+}
+
+/** Lowest bit of the file's number in a place; below it stands the line. */
+const FILE_BITS: u64 = 40
+/** Room for one sketch. */
+const sketchStaging: usize = 1024

@@ -26,6 +26,10 @@ interface Exports {
   ): void
   decide(rows: number, count: number, sketches: number, results: number, firstPlace: bigint): void
   filledEntries(): number
+  oldestEntry(): number
+  setMoved(count: bigint): void
+  uniteBloom(from: number, offset: number, bytes: number): void
+  takeEntries(from: number, count: number, files: bigint): void
   movedEntries(): bigint
   setBloom(at: number, blocks: number): void
   addKey(key: bigint): void
@@ -77,13 +81,18 @@ const align = (address: number) => Math.ceil(address / 64) * 64
 export class FilterKernel {
   readonly #kernel = instantiate()
   readonly #capacity: number
-  #stagingAt: number
+  readonly #entrySize: number
+  readonly #entriesAt: number
+  readonly #bloomAt: number
+  readonly #bloomBytes: number
+  readonly #stagingAt: number
   #staging = 0
 
   constructor(options: FilterOptions) {
     const { bands, registers } = options
     const keys = bands + 1
     const entrySize = this.#kernel.entrySize(bands, registers)
+    this.#entrySize = entrySize
     const verified = Math.floor(options.memory / 2)
     this.#capacity = Math.floor(verified / (entrySize + keys * SLOTS_PER_KEY * 8))
     if (this.#capacity < 1) throw new RangeError('the duplicate index has no room for a record')
@@ -93,6 +102,9 @@ export class FilterKernel {
     const bloom = align(entries + this.#capacity * entrySize)
     const blocks = Math.floor((options.memory - verified) / BLOCK_SIZE)
     this.#stagingAt = align(bloom + blocks * BLOCK_SIZE)
+    this.#entriesAt = entries
+    this.#bloomAt = bloom
+    this.#bloomBytes = blocks * BLOCK_SIZE
     this.#reserve(STAGING)
     this.#kernel.configure(
       bands,
@@ -132,6 +144,53 @@ export class FilterKernel {
     new Uint8Array(buffer, sketchesAt, sketches.length).set(sketches)
     this.#kernel.decide(this.#stagingAt, count, sketchesAt, resultsAt, firstPlace)
     return new Uint32Array(buffer, resultsAt, count * RESULT.size)
+  }
+
+  /** Bytes of one entry of the verified tier. */
+  get entryBytes(): number {
+    return this.#entrySize
+  }
+
+  /** Bytes of the Bloom tier. */
+  get bloomBytes(): number {
+    return this.#bloomBytes
+  }
+
+  /** The entries of the verified tier, oldest first, in one or two pieces of the kernel's memory. */
+  entries(): Uint8Array[] {
+    const count = this.#kernel.filledEntries()
+    const oldest = this.#kernel.oldestEntry()
+    const piece = (from: number, to: number) =>
+      new Uint8Array(
+        this.#kernel.memory.buffer,
+        this.#entriesAt + from * this.#entrySize,
+        (to - from) * this.#entrySize,
+      )
+    return [piece(oldest, count), piece(0, oldest)]
+  }
+
+  /** The Bloom tier, in the kernel's memory. */
+  bloom(): Uint8Array {
+    return new Uint8Array(this.#kernel.memory.buffer, this.#bloomAt, this.#bloomBytes)
+  }
+
+  /** Keeps whole entries of another index of the same parameters; the number of their file grows by `files`. */
+  takeEntries(entries: Uint8Array, files: number): void {
+    this.#reserve(entries.length)
+    new Uint8Array(this.#kernel.memory.buffer, this.#stagingAt, entries.length).set(entries)
+    this.#kernel.takeEntries(this.#stagingAt, entries.length / this.#entrySize, BigInt(files))
+  }
+
+  /** Takes in a piece of another Bloom tier of the same size, a multiple of 16 bytes that belongs at `offset`. */
+  uniteBloom(piece: Uint8Array, offset: number): void {
+    this.#reserve(piece.length)
+    new Uint8Array(this.#kernel.memory.buffer, this.#stagingAt, piece.length).set(piece)
+    this.#kernel.uniteBloom(this.#stagingAt, offset, piece.length)
+  }
+
+  /** Counts records that came with another Bloom tier. */
+  addMoved(records: number): void {
+    this.#kernel.setMoved(this.#kernel.movedEntries() + BigInt(records))
   }
 
   state(): FilterState {

@@ -61,7 +61,9 @@ function runOptions(args: CleanArguments): RunOptions {
     maxRecord: args.maxRecord,
     workers: args.workers,
     batchSize: BATCH_SIZE,
+    index: args.index,
     dryRun: args.dryRun,
+    keepIndexFile: args.dryRun,
   }
 }
 
@@ -71,9 +73,9 @@ function progressMode({ quiet, progress }: CleanArguments): ProgressMode {
   return process.stderr.isTTY ? 'bar' : 'log'
 }
 
-/** Runs `synthclean [inputs..]`; returns the exit status. */
-export async function clean(args: CleanArguments): Promise<number> {
-  const options = runOptions(args)
+/** Runs `synthclean [inputs..]`, with some options set by the command; returns the exit status. */
+export async function clean(args: CleanArguments, set: Partial<RunOptions> = {}): Promise<number> {
+  const options = { ...runOptions(args), ...set }
   if (options.inputs.includes('-') && process.stdin.isTTY) {
     throw new SynthcleanError(
       'usage',

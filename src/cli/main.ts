@@ -3,6 +3,7 @@ import yargs from 'yargs'
 import { hideBin } from 'yargs/helpers'
 import { EXIT, SynthcleanError } from '../errors.js'
 import { bench, benchOptions } from './bench.js'
+import { indexCommands } from './index-commands.js'
 import { clean, cleanOptions, STANDARD_STREAM, version } from './clean.js'
 
 /** Turns any error into a message on standard error and an exit status: the one place where that happens. */
@@ -46,6 +47,13 @@ async function main(): Promise<number> {
           parsing = false
           status = bench(parsed as never)
         },
+      )
+      .command('index', 'Build, merge and look at duplicate indexes', (command) =>
+        indexCommands(
+          command,
+          (ended) => (status = ended),
+          () => (parsing = false),
+        ),
       )
       .parserConfiguration({
         'duplicate-arguments-array': true,

@@ -127,6 +127,11 @@ export const OPTIONS = {
     coerce: size('memory', LEAST_MEMORY, MOST_MEMORY),
     describe: 'Budget of the duplicate index; never exceeded',
   },
+  index: {
+    type: 'string',
+    coerce: once('index'),
+    describe: 'Duplicate index: go on from this file where it exists, and save it at the end',
+  },
   'max-record': {
     type: 'string',
     default: '64MiB',

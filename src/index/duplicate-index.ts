@@ -3,14 +3,20 @@ import { SynthcleanError } from '../errors.js'
 import type { SketchShape } from '../../native-free-kernels/record/record.js'
 import { BLOOM_BANDS, leastAlike, similarity } from '../stages/near-duplicates.js'
 
-export interface DuplicateIndexOptions {
+/** What must be the same for two indexes to be used as one. */
+export interface IndexParameters {
   exact: boolean
   near: boolean
   sketch: SketchShape
-  /** Jaccard similarity from which a record is a near duplicate. */
-  threshold: number
+  /** What of a record is compared. */
+  dedupOn: string
   /** Bytes for the whole index. */
   memory: number
+}
+
+export interface DuplicateIndexOptions extends IndexParameters {
+  /** Jaccard similarity from which a record is a near duplicate. */
+  threshold: number
 }
 
 /** Where a kept record stands. */
@@ -67,6 +73,16 @@ export class DuplicateIndex {
       near: options.near,
       memory: options.memory,
     })
+  }
+
+  get parameters(): IndexParameters {
+    const { exact, near, sketch, dedupOn, memory } = this.#options
+    return { exact, near, sketch, dedupOn, memory }
+  }
+
+  /** The tiers themselves, for saving and merging. */
+  get filter(): FilterKernel {
+    return this.#filter
   }
 
   /** Decides on the rows of a batch, in order; the results are valid until the next call. */

@@ -5,6 +5,8 @@ import { openSource, type ByteSource } from './byte-source.js'
 
 export interface BatchSourceOptions {
   paths: readonly string[]
+  /** Number of the first source. */
+  firstIndex?: number
   batchSize: number
   /** Longer records are not kept in memory. */
   maxRecord: number
@@ -23,7 +25,7 @@ export function batchSource(options: BatchSourceOptions): Readable {
 async function* readAll(options: BatchSourceOptions): AsyncGenerator<Batch> {
   for (const [index, path] of options.paths.entries()) {
     const bytes = await openSource(path)
-    const source = { index, name: bytes.name }
+    const source = { index: (options.firstIndex ?? 0) + index, name: bytes.name }
     options.onOpen?.(source, bytes.size)
     try {
       yield* new LineCutter(bytes, source, options).batches()

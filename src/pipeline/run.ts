@@ -4,6 +4,8 @@ import { compileRecordKernel, type SketchShape } from '../../native-free-kernels
 import type { Role, Shape } from '../../native-free-kernels/scan/scan.js'
 import { SynthcleanError } from '../errors.js'
 import { DuplicateIndex, type IndexState } from '../index/duplicate-index.js'
+import { IndexFile, lockIndex } from '../index/index-file.js'
+import { saveIndex } from '../io/save-index.js'
 import { AtomicFile } from '../io/atomic-file.js'
 import { batchSource } from '../io/batch-source.js'
 import { openSink } from '../io/byte-sink.js'
@@ -51,8 +53,12 @@ export interface RunOptions {
   maxRecord: number
   workers: number
   batchSize: number
+  /** Index file to go on from, where there is one, and to save at the end. */
+  index: string | undefined
   /** Write no records. */
   dryRun: boolean
+  /** Leave the index file as it was. */
+  keepIndexFile: boolean
 }
 
 export interface RunResult {
@@ -64,8 +70,8 @@ export interface RunResult {
 
 export interface RunHooks {
   tally?: Tally
-  progress?: Progress
-  signal?: AbortSignal
+  progress?: Progress | undefined
+  signal?: AbortSignal | undefined
   onWarning?: (warning: string) => void
 }
 
@@ -74,25 +80,61 @@ export async function run(
   options: RunOptions,
   { tally = new Tally(), progress, signal, onWarning = () => undefined }: RunHooks = {},
 ): Promise<RunResult> {
-  const started = performance.now()
-  const stageSeconds: StageSeconds = { validate: 0, texts: 0, boilerplate: 0, duplicates: 0 }
-  const exact = options.stages.has('exact-duplicates')
-  const near = options.stages.has('near-duplicates')
+  const { exact, near } = duplicateStages(options)
   const sketch = sketchShape(options.nearThreshold, options.shingle)
   const index =
     exact || near
-      ? new DuplicateIndex({ exact, near, sketch, threshold: options.nearThreshold, memory: options.memory })
+      ? new DuplicateIndex({
+          exact,
+          near,
+          sketch,
+          dedupOn: options.dedupOn,
+          threshold: options.nearThreshold,
+          memory: options.memory,
+        })
       : undefined
+  const unlock = options.index === undefined ? undefined : await lockIndex(options.index)
+  try {
+    const earlier = index && options.index !== undefined ? await loadIndex(index, options.index) : []
+    return await runWith(options, sketch, index, earlier, { tally, progress, signal, onWarning })
+  } finally {
+    await unlock?.()
+  }
+}
+
+/** Loads an index file, where there is one; returns the names of its files. */
+async function loadIndex(index: DuplicateIndex, path: string): Promise<string[]> {
+  const saved = await IndexFile.open(path)
+  if (!saved) return []
+  try {
+    await saved.loadInto(index, 0)
+    return saved.header.files
+  } finally {
+    await saved.close()
+  }
+}
+
+async function runWith(
+  options: RunOptions,
+  sketch: SketchShape,
+  index: DuplicateIndex | undefined,
+  earlierFiles: readonly string[],
+  { tally, progress, signal, onWarning }: Required<Pick<RunHooks, 'tally' | 'onWarning'>> & RunHooks,
+): Promise<RunResult> {
+  const started = performance.now()
+  const stageSeconds: StageSeconds = { validate: 0, texts: 0, boilerplate: 0, duplicates: 0 }
+  const { exact, near } = duplicateStages(options)
   const pool = startWorkers(options, sketch, exact, near)
   const buffers = new BufferPool(options.batchSize, options.workers * 4)
   const tables = new BufferPool(2 * options.batchSize, options.workers * 4)
-  const names = options.inputs.map((path) => (path === '-' ? STDIN_NAME : path))
+  const names = [...earlierFiles, ...options.inputs.map((path) => (path === '-' ? STDIN_NAME : path))]
   const sink = options.dryRun ? undefined : await openSink(options.output)
   let ledger: Ledger | undefined
   try {
     if (options.ledger !== undefined) ledger = new Ledger(await AtomicFile.create(options.ledger), names)
     const source = batchSource({
       paths: options.inputs,
+      firstIndex: earlierFiles.length,
       batchSize: options.batchSize,
       maxRecord: options.maxRecord,
       pool: buffers,
@@ -123,6 +165,8 @@ export async function run(
     checkSum(tally)
     await ledger?.finish()
     await sink?.finish()
+    if (index && options.index !== undefined && !options.keepIndexFile)
+      await saveIndex(index, names, options.index)
   } catch (error) {
     await ledger?.discard()
     await sink?.discard()
@@ -132,6 +176,10 @@ export async function run(
   }
   const seconds = (performance.now() - started) / 1000
   return { tally, index: index?.state(), seconds, stageSeconds }
+}
+
+function duplicateStages({ stages }: RunOptions): { exact: boolean; near: boolean } {
+  return { exact: stages.has('exact-duplicates'), near: stages.has('near-duplicates') }
 }
 
 function startWorkers(options: RunOptions, sketch: SketchShape, exact: boolean, near: boolean): Piscina {

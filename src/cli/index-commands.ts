@@ -1,0 +1,80 @@
+import type { Argv } from 'yargs'
+import { EXIT, SynthcleanError } from '../errors.js'
+import { DuplicateIndex } from '../index/duplicate-index.js'
+import { IndexFile, lockIndex } from '../index/index-file.js'
+import { saveIndex } from '../io/save-index.js'
+import { clean, cleanOptions } from './clean.js'
+
+/** `synthclean index build|merge|info`; `done` is told the exit status. */
+export function indexCommands(yargs: Argv, done: (status: number) => void, begin: () => void): Argv {
+  return yargs
+    .command(
+      'build [inputs..]',
+      'Build an index of records without writing them',
+      cleanOptions,
+      async (args) => {
+        begin()
+        if (args.index === undefined) throw new SynthcleanError('usage', 'index build needs --index PATH')
+        done(await clean(args as never, { dryRun: true, keepIndexFile: false }))
+      },
+    )
+    .command(
+      'merge <paths..>',
+      'Merge indexes of the same parameters',
+      (merge) =>
+        merge
+          .positional('paths', { type: 'string', array: true, demandOption: true })
+          .option('index', { type: 'string', demandOption: true, describe: 'File for the merged index' }),
+      async (args) => {
+        begin()
+        done(await mergeIndexes(args.paths, args.index))
+      },
+    )
+    .command(
+      'info <path>',
+      'Tell what an index holds, as JSON',
+      (info) => info.positional('path', { type: 'string', demandOption: true }),
+      async (args) => {
+        begin()
+        done(await indexInfo(args.path))
+      },
+    )
+    .demandCommand(1, 'synthclean index needs a command: build, merge or info')
+}
+
+async function openIndex(path: string): Promise<IndexFile> {
+  const file = await IndexFile.open(path)
+  if (!file) throw new SynthcleanError('failed', `cannot read ${path}: no such file or folder`)
+  return file
+}
+
+async function indexInfo(path: string): Promise<number> {
+  const file = await openIndex(path)
+  await file.close()
+  process.stdout.write(`${JSON.stringify(file.header, undefined, 2)}\n`)
+  return EXIT.done
+}
+
+/** Merges indexes: what any of them has seen, the merged one has seen. */
+async function mergeIndexes(paths: readonly string[], output: string): Promise<number> {
+  const unlock = await lockIndex(output)
+  try {
+    let merged: DuplicateIndex | undefined
+    const files: string[] = []
+    for (const path of paths) {
+      const file = await openIndex(path)
+      try {
+        // The threshold only matters where records are compared.
+        merged ??= new DuplicateIndex({ ...file.header.parameters, threshold: 1 })
+        await file.loadInto(merged, files.length)
+        files.push(...file.header.files)
+      } finally {
+        await file.close()
+      }
+    }
+    await saveIndex(merged!, files, output)
+    return EXIT.done
+  } finally {
+    await unlock()
+  }
+}

@@ -1,0 +1,208 @@
+import { open, rm, type FileHandle } from 'node:fs/promises'
+import { isDeepStrictEqual } from 'node:util'
+import xxhash from 'xxhash-wasm'
+import { SynthcleanError, systemError } from '../errors.js'
+import { DuplicateIndex, type IndexParameters } from './duplicate-index.js'
+
+/** Changes with the meaning of any byte of the file, or of a sketch. */
+const VERSION = 1
+const PIECE = 2 ** 22
+const LONGEST_HEADER = 2 ** 24
+const CHECKSUM = 16
+const LINE_FEED = 10
+
+/**
+ * First line of an index file, JSON; behind it stand the entries of the verified tier (oldest first), the Bloom tier
+ * where it is in use, and 16 hexadecimal digits: XXH64 of all before.
+ */
+export interface IndexHeader {
+  synthcleanIndex: number
+  parameters: IndexParameters
+  /** Names of the files whose records are in the index, by their number. */
+  files: string[]
+  verifiedRecords: number
+  bloomRecords: number
+  entryBytes: number
+  bloomBytes: number
+}
+
+/** What is written to; a file that appears only when it is whole. */
+export interface IndexTarget {
+  write(bytes: Uint8Array): Promise<void>
+}
+
+const hashes = await xxhash()
+
+/** Writes an index. */
+export async function writeIndex(index: DuplicateIndex, files: string[], target: IndexTarget): Promise<void> {
+  const { verified, bloom } = index.state()
+  const header: IndexHeader = {
+    synthcleanIndex: VERSION,
+    parameters: index.parameters,
+    files,
+    verifiedRecords: verified.records,
+    bloomRecords: bloom.records,
+    entryBytes: index.filter.entryBytes,
+    bloomBytes: bloom.records === 0 ? 0 : index.filter.bloomBytes,
+  }
+  const checksum = hashes.create64()
+  const write = async (bytes: Uint8Array) => {
+    for (let from = 0; from < bytes.length; from += PIECE) {
+      const piece = bytes.subarray(from, from + PIECE)
+      checksum.update(piece)
+      await target.write(piece)
+    }
+  }
+  await write(Buffer.from(`${JSON.stringify(header)}\n`))
+  for (const entries of index.filter.entries()) await write(entries)
+  if (header.bloomBytes > 0) await write(index.filter.bloom())
+  await target.write(Buffer.from(checksum.digest().toString(16).padStart(CHECKSUM, '0')))
+}
+
+/** An index file that is open for reading. */
+export class IndexFile {
+  readonly path: string
+  readonly header: IndexHeader
+  readonly #handle: FileHandle
+  readonly #headerBytes: Uint8Array
+
+  private constructor(path: string, header: IndexHeader, handle: FileHandle, headerBytes: Uint8Array) {
+    this.path = path
+    this.header = header
+    this.#handle = handle
+    this.#headerBytes = headerBytes
+  }
+
+  /** Opens an index and checks its header and its size. Undefined where there is no such file. */
+  static async open(path: string): Promise<IndexFile | undefined> {
+    let handle: FileHandle
+    try {
+      handle = await open(path, 'r')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+      throw systemError('read', path, error)
+    }
+    try {
+      const headerBytes = await firstLine(path, handle)
+      const header = parseHeader(path, headerBytes)
+      const expected =
+        headerBytes.length + header.verifiedRecords * header.entryBytes + header.bloomBytes + CHECKSUM
+      const { size } = await handle.stat()
+      if (size !== expected) throw damaged(path, `it has ${size} bytes, not ${expected}`)
+      return new IndexFile(path, header, handle, headerBytes)
+    } catch (error) {
+      await handle.close()
+      throw error
+    }
+  }
+
+  /**
+   * Puts all records into `index`, which must have the same parameters and may hold others; the numbers of their files
+   * grow by `files`. Nothing counts before the checksum was found right: an error leaves `index` unusable.
+   */
+  async loadInto(index: DuplicateIndex, files: number): Promise<void> {
+    const { verifiedRecords, bloomRecords, entryBytes, bloomBytes, parameters } = this.header
+    checkParameters(this.path, parameters, index.parameters)
+    if (
+      entryBytes !== index.filter.entryBytes ||
+      (bloomBytes > 0 && bloomBytes !== index.filter.bloomBytes)
+    ) {
+      throw damaged(this.path, 'its sizes do not fit its parameters')
+    }
+    const checksum = hashes.create64()
+    checksum.update(this.#headerBytes)
+    let at = this.#headerBytes.length
+    const read = async (size: number): Promise<Uint8Array> => {
+      const piece = new Uint8Array(size)
+      const { bytesRead } = await this.#handle.read(piece, 0, size, at)
+      if (bytesRead !== size) throw damaged(this.path, 'it is cut short')
+      at += size
+      return piece
+    }
+    const inPieces = async (
+      total: number,
+      step: number,
+      take: (piece: Uint8Array, offset: number) => void,
+    ) => {
+      for (let offset = 0; offset < total; offset += step) {
+        const piece = await read(Math.min(step, total - offset))
+        checksum.update(piece)
+        take(piece, offset)
+      }
+    }
+    const entryStep = Math.floor(PIECE / entryBytes) * entryBytes
+    await inPieces(verifiedRecords * entryBytes, entryStep, (piece) => index.filter.takeEntries(piece, files))
+    await inPieces(bloomBytes, PIECE, (piece, offset) => index.filter.uniteBloom(piece, offset))
+    index.filter.addMoved(bloomRecords)
+    const stored = Buffer.from(await read(CHECKSUM)).toString('latin1')
+    if (stored !== checksum.digest().toString(16).padStart(CHECKSUM, '0')) {
+      throw damaged(this.path, 'its checksum is wrong')
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#handle.close()
+  }
+}
+
+async function firstLine(path: string, handle: FileHandle): Promise<Uint8Array> {
+  const pieces: Buffer[] = []
+  for (let at = 0; at < LONGEST_HEADER;) {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(65536), 0, 65536, at)
+    if (bytesRead === 0) break
+    const feed = buffer.subarray(0, bytesRead).indexOf(LINE_FEED)
+    pieces.push(buffer.subarray(0, feed < 0 ? bytesRead : feed + 1))
+    if (feed >= 0) return Buffer.concat(pieces)
+    at += bytesRead
+  }
+  throw damaged(path, 'it does not begin with a header')
+}
+
+function parseHeader(path: string, bytes: Uint8Array): IndexHeader {
+  let header: IndexHeader
+  try {
+    header = JSON.parse(Buffer.from(bytes).toString()) as IndexHeader
+  } catch {
+    throw damaged(path, 'its header is no JSON')
+  }
+  if (typeof header?.synthcleanIndex !== 'number') throw damaged(path, 'it is no index of synthclean')
+  if (header.synthcleanIndex !== VERSION) {
+    throw new SynthcleanError(
+      'failed',
+      `index ${path} is of version ${header.synthcleanIndex}, this program reads version ${VERSION}: build it again`,
+    )
+  }
+  return header
+}
+
+function checkParameters(path: string, found: IndexParameters, wanted: IndexParameters): void {
+  const differing = (Object.keys(wanted) as (keyof IndexParameters)[]).filter(
+    (name) => !isDeepStrictEqual(found[name], wanted[name]),
+  )
+  if (differing.length === 0) return
+  const told = differing.map(
+    (name) => `${name} ${JSON.stringify(found[name])} there, ${JSON.stringify(wanted[name])} here`,
+  )
+  throw new SynthcleanError('usage', `index ${path} was built with other parameters: ${told.join('; ')}`)
+}
+
+function damaged(path: string, reason: string): SynthcleanError {
+  return new SynthcleanError('failed', `index ${path} is damaged: ${reason}; nothing was changed`)
+}
+
+/** Keeps two runs from writing one index: the second fails at once. Returns what lets go. */
+export async function lockIndex(path: string): Promise<() => Promise<void>> {
+  const lock = `${path}.lock`
+  try {
+    const handle = await open(lock, 'wx')
+    await handle.write(`${process.pid}\n`)
+    await handle.close()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw systemError('write', lock, error)
+    throw new SynthcleanError(
+      'failed',
+      `index ${path} is in use by another run; where that is not so, remove ${lock}`,
+    )
+  }
+  return () => rm(lock, { force: true })
+}
