@@ -1,13 +1,17 @@
 // Which records of a batch are duplicates of records kept before? ./filter.ts is its binding.
 
-import { addKey, hasKey, setBloom, touchKey } from './bloom.kernel'
+import { hasKey, touchKey } from './bloom.kernel'
 import {
-  addEntry, beginWalk, entryAt, growTable, nextOfWalk, removeEntry, setVerified, touchSlot,
-} from './verified.kernel'
+  SKETCHED, bands, capacity, exactKey, filled, findExact, findNear, fingerprintPlace, keep, leastAlike, leastBands, moved,
+  nextEntry, placePlace, registers, secondExactKey, sketchPlace,
+} from './ring.kernel'
+import { beginWalk, entryAt, nextOfWalk, touchSlot } from './verified.kernel'
 
 export { addKey, chanceOfFalseKey, hasKey, setBloom } from './bloom.kernel'
+export {
+  configure, entrySize, filledEntries, movedEntries, oldestEntry, setMoved, takeEntries, uniteBloom,
+} from './ring.kernel'
 
-const KEPT: u32 = 0
 const EXACT: u32 = 1
 const NEAR: u32 = 2
 
@@ -23,69 +27,6 @@ const ROW_LINE: usize = 56
 
 // A result: verdict, tier, registers alike, unused; place of the witness (64 bits).
 const RESULT_SIZE: usize = 24
-
-let bands: u32 = 0
-let registers: u32 = 0
-let capacity: u32 = 0
-let leastAlike: u32 = 0
-let leastBands: u32 = 0
-let findExact: bool = false
-let findNear: bool = false
-let hasBloom: bool = false
-let bloomAt: usize = 0
-
-/** Entry: band keys, the fingerprint's key, fingerprint (16), sketch, place (8). */
-let fingerprintPlace: usize = 0
-let sketchPlace: usize = 0
-let placePlace: usize = 0
-
-// The ring.
-let nextEntry: u32 = 0
-let filled: u32 = 0
-let moved: u64 = 0
-
-export function filledEntries(): u32 {
-  return filled
-}
-export function movedEntries(): u64 {
-  return moved
-}
-export function oldestEntry(): u32 {
-  return filled == capacity ? nextEntry : 0
-}
-export function entrySize(bandCount: u32, registerCount: u32): u32 {
-  return bandCount * 8 + 8 + 16 + registerCount + 8
-}
-
-/** Lays the index out; memory from `at` on must be zero and long enough. */
-export function configure(
-  bandCount: u32, registerCount: u32, leastRegistersAlike: u32, leastBandsSeen: u32, exact: bool, near: bool,
-  table: usize, slots: u32, entries: usize, entryCount: u32, bloom: usize, blocks: u32,
-): void {
-  bands = bandCount
-  registers = registerCount
-  capacity = entryCount
-  leastAlike = leastRegistersAlike
-  leastBands = leastBandsSeen
-  findExact = exact
-  findNear = near
-  hasBloom = blocks > 0
-  bloomAt = bloom
-  fingerprintPlace = <usize>(bands + 1) << 3
-  sketchPlace = fingerprintPlace + 16
-  placePlace = sketchPlace + <usize>registers
-  setVerified(table, slots, entries, entrySize(bands, registers))
-  setBloom(bloom, blocks)
-}
-
-/** Key of a fingerprint in the table; the Bloom tier also wants the second one. */
-function exactKey(low: u64, high: u64): u64 {
-  return (low ^ rotl(high, 32)) * 0x9e3779b97f4a7c15
-}
-function secondExactKey(low: u64, high: u64): u64 {
-  const mixed = (high ^ (low >> 7)) * 0xc2b2ae3d27d4eb4f
-  return mixed ^ (mixed >> 32)
-}
 
 function registersAlike(a: usize, b: usize): u32 {
   let alike: u32 = 0
@@ -138,54 +79,6 @@ function bandsSeen(keys: usize): u32 {
   let seen: u32 = 0
   for (let band: u32 = 0; band < bands; band++) seen += u32(hasKey(load<u64>(keys + (<usize>band << 3))))
   return seen
-}
-
-/** Whether an entry has a sketch is the uppermost bit of its place. */
-const SKETCHED: u64 = 1 << 63
-
-/** The first of an entry's keys that are in the table. */
-function firstKey(entry: u32): u32 {
-  return load<u64>(entryAt(entry) + placePlace) & SKETCHED ? 0 : bands
-}
-
-function endOfKeys(): u32 {
-  return findExact ? bands + 1 : bands
-}
-
-function moveToBloom(entry: u32): void {
-  const at = entryAt(entry)
-  const first = firstKey(entry)
-  removeEntry(entry, first, endOfKeys())
-  moved++
-  if (!hasBloom) return
-  for (let band = first; band < bands; band++) addKey(load<u64>(at + (<usize>band << 3)))
-  if (findExact) {
-    const low = load<u64>(at + fingerprintPlace)
-    const high = load<u64>(at + fingerprintPlace, 8)
-    addKey(exactKey(low, high))
-    addKey(secondExactKey(low, high))
-  }
-}
-
-function keep(keys: usize, sketched: bool, low: u64, high: u64, key: u64, place: u64): void {
-  const entry = nextEntry
-  const at = entryAt(entry)
-  if (filled == capacity) {
-    moveToBloom(entry)
-  } else {
-    growTable(<u64>(filled + 1) * <u64>(bands + 1))
-    filled++
-  }
-  nextEntry = entry + 1 == capacity ? 0 : entry + 1
-  if (sketched) {
-    memory.copy(at, keys, <usize>bands << 3)
-    memory.copy(at + sketchPlace, keys + (<usize>bands << 3), <usize>registers)
-  }
-  store<u64>(at + (<usize>bands << 3), key)
-  store<u64>(at + fingerprintPlace, low)
-  store<u64>(at + fingerprintPlace, high, 8)
-  store<u64>(at + placePlace, place | (sketched ? SKETCHED : 0))
-  addEntry(entry, firstKey(entry), endOfKeys())
 }
 
 /**
@@ -285,35 +178,3 @@ function report(result: usize, verdict: u32, tier: u32, alike: u32, entry: i32):
   if (entry >= 0) store<u64>(result, load<u64>(entryAt(entry) + placePlace) & ~SKETCHED, 16)
 }
 
-/** Takes over the counts of an index whose Bloom tier was put in place byte by byte. */
-export function setMoved(count: u64): void {
-  moved = count
-}
-
-/** Takes in bits of another Bloom tier: `bytes` of it at `from`, which belong at `offset` of this one. */
-export function uniteBloom(from: usize, offset: usize, bytes: usize): void {
-  for (let at: usize = 0; at < bytes; at += 16) {
-    const to = bloomAt + offset + at
-    v128.store(to, v128.or(v128.load(to), v128.load(from + at)))
-  }
-}
-
-/** Keeps `count` entries of another index, which stand at `from`; the number of their file grows by `files`. */
-export function takeEntries(from: usize, count: u32, files: u64): void {
-  const size = <usize>entrySize(bands, registers)
-  for (let index: u32 = 0; index < count; index++) {
-    const at = from + <usize>index * size
-    const place = load<u64>(at + placePlace)
-    const sketched = (place & SKETCHED) != 0
-    if (sketched) memory.copy(sketchStaging, at, <usize>bands << 3)
-    if (sketched) memory.copy(sketchStaging + (<usize>bands << 3), at + sketchPlace, <usize>registers)
-    const low = load<u64>(at + fingerprintPlace)
-    const high = load<u64>(at + fingerprintPlace, 8)
-    keep(sketchStaging, sketched, low, high, exactKey(low, high), (place & ~SKETCHED) + (files << FILE_BITS))
-  }
-}
-
-/** Lowest bit of the file's number in a place; below it stands the line. */
-const FILE_BITS: u64 = 40
-/** Room for one sketch. */
-const sketchStaging: usize = 1024

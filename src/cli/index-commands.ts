@@ -2,7 +2,7 @@ import type { Argv } from 'yargs'
 import { EXIT, SynthcleanError } from '../errors.js'
 import { DuplicateIndex } from '../index/duplicate-index.js'
 import { IndexFile, lockIndex } from '../index/index-file.js'
-import { saveIndex } from '../io/save-index.js'
+import { saveIndex } from '../pipeline/save-index.js'
 import { clean, cleanOptions } from './clean.js'
 
 /** `synthclean index build|merge|info`; `done` is told the exit status. */

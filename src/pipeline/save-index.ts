@@ -1,6 +1,6 @@
 import type { DuplicateIndex } from '../index/duplicate-index.js'
 import { writeIndex } from '../index/index-file.js'
-import { AtomicFile } from './atomic-file.js'
+import { AtomicFile } from '../io/atomic-file.js'
 
 /** Saves an index under its name, whole or not at all. `files`: names of its files by their number. */
 export async function saveIndex(
