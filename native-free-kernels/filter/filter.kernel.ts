@@ -53,7 +53,7 @@ function findExactEntry(key: u64, low: u64, high: u64): i32 {
   return -1
 }
 
-/** The most similar entry that shares a band; the earlier one of two alike. */
+/** The most similar entry that shares a band, however similar; the earlier one of two alike. */
 function findNearEntry(keys: usize, sketch: usize): void {
   witness = -1
   witnessAlike = 0
@@ -67,8 +67,8 @@ function findNearEntry(keys: usize, sketch: usize): void {
       last = entry
       const at = entryAt(entry)
       const alike = registersAlike(at + sketchPlace, sketch)
-      if (alike < leastAlike || alike < witnessAlike) continue
-      if (alike == witnessAlike && load<u64>(at + placePlace) > load<u64>(entryAt(<u32>witness) + placePlace)) continue
+      if (alike < witnessAlike) continue
+      if (witness >= 0 && alike == witnessAlike && load<u64>(at + placePlace) > load<u64>(entryAt(<u32>witness) + placePlace)) continue
       witness = entry
       witnessAlike = alike
     }
@@ -156,10 +156,12 @@ function decideRow(row: usize, sketches: usize, result: usize, firstPlace: u64):
   }
   if (sketched) {
     findNearEntry(keys, keys + (<usize>bands << 3))
-    if (witness >= 0) {
+    if (witness >= 0 && witnessAlike >= leastAlike) {
       report(result, NEAR, VERIFIED, witnessAlike, witness)
       return
     }
+    // A record that stays tells how similar it was to the most similar candidate.
+    if (witness >= 0) store<u32>(result, witnessAlike, 8)
     if (moved && bandsSeen(keys) >= leastBands) {
       report(result, NEAR, BLOOM, 0, -1)
       return

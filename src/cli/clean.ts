@@ -97,11 +97,12 @@ export async function clean(args: CleanArguments, set: Partial<RunOptions> = {})
     const result = await run(options, { tally, progress, signal: interrupt.signal, onWarning })
     progress.end()
     for (const path of args.report ?? []) {
-      const { index, seconds, stageSeconds: stages } = result
+      const { index, similarities, seconds, stageSeconds: stages } = result
       const { stages: used, ...rest } = options
       const report = makeReport({
         tally,
         index,
+        similarities,
         seconds,
         stages,
         options: { ...rest, stages: [...used] },

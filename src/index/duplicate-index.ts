@@ -116,6 +116,17 @@ export class DuplicateIndex {
     }
   }
 
+  /**
+   * Estimated Jaccard similarity of a row's record with the most similar candidate, whether it was removed for it or
+   * not; undefined where there was no candidate, for exact duplicates and in the Bloom tier.
+   */
+  bestSimilarity(results: Uint32Array, row: number): number | undefined {
+    const alike = results[row * RESULT.size + RESULT.alike]!
+    return alike === 0 || this.kindOf(results, row) === 'exact'
+      ? undefined
+      : similarity(alike, this.#registers)
+  }
+
   state(): IndexState {
     const { verifiedRecords, verifiedCapacity, bloomRecords, chanceOfFalseKey } = this.#filter.state()
     return {

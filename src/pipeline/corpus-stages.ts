@@ -4,7 +4,8 @@ import { SHAPES } from '../../native-free-kernels/scan/scan.js'
 import type { Duplicate, DuplicateIndex } from '../index/duplicate-index.js'
 import { ruleOfCode, UNREAD } from '../stages/list.js'
 import type { StageName } from '../stages/stage.js'
-import { notesOf, rowsOf, sketchesOf, type ReadBatch } from './batch.js'
+import { lineOf, notesOf, rowsOf, sketchesOf, type ReadBatch } from './batch.js'
+import type { SimilarityScore } from '../scorecard/similarity.js'
 import type { Ledger } from './ledger.js'
 import type { Tally } from './tally.js'
 
@@ -20,6 +21,7 @@ export interface CorpusStagesOptions {
   index: DuplicateIndex | undefined
   sketch: SketchShape
   tally: Tally
+  similarities: SimilarityScore
   ledger: Ledger | undefined
   /** Of near duplicates. */
   threshold: number
@@ -101,6 +103,7 @@ function decide(batch: ReadBatch, firstLine: number, options: CorpusStagesOption
     const status = rows[at + ROW.status]!
     const edit = rows[at + ROW.edit]!
     const kind = status === 0 && results ? index!.kindOf(results, row) : undefined
+    if (status === 0 && results) countSimilarity(batch, rows, row, results, firstLine, options)
     if (kind !== undefined) {
       const { stage, rule } = DUPLICATE_RULES[kind]
       tally.reject(stage, rule)
@@ -134,4 +137,26 @@ function decide(batch: ReadBatch, firstLine: number, options: CorpusStagesOption
     }
   }
   return { batch, rows, kept }
+}
+
+/** Notes for the report how similar a record was to a kept one. */
+function countSimilarity(
+  batch: ReadBatch,
+  rows: Uint32Array,
+  row: number,
+  results: Uint32Array,
+  firstLine: number,
+  { index, similarities }: CorpusStagesOptions,
+): void {
+  const kind = index!.kindOf(results, row)
+  const similarity = index!.bestSimilarity(results, row)
+  if (similarity !== undefined) similarities.candidate(similarity)
+  if (kind === undefined) return
+  const { witness } = index!.duplicate(results, row)!
+  if (witness === undefined) return
+  similarities.removal(witness)
+  if (similarity === undefined || !similarities.isLeastSimilar(similarity)) return
+  const cells = rows.subarray(row * ROW.size, (row + 1) * ROW.size)
+  const source = { file: batch.source.name, line: firstLine + cells[ROW.line]! }
+  similarities.pair(similarity, source, witness, lineOf(batch, cells))
 }

@@ -11,6 +11,7 @@ import { batchSource } from '../io/batch-source.js'
 import { openSink } from '../io/byte-sink.js'
 import { STDIN_NAME } from '../io/byte-source.js'
 import type { StageSeconds } from '../scorecard/report.js'
+import { SimilarityScore, type SimilarityReport } from '../scorecard/similarity.js'
 import { HINT_WORDS } from '../stages/boilerplate/boilerplate.js'
 import { sketchShape } from '../stages/near-duplicates.js'
 import type { StageName } from '../stages/stage.js'
@@ -64,6 +65,7 @@ export interface RunOptions {
 export interface RunResult {
   tally: Tally
   index: IndexState | undefined
+  similarities: SimilarityReport | undefined
   seconds: number
   stageSeconds: StageSeconds
 }
@@ -123,6 +125,7 @@ async function runWith(
 ): Promise<RunResult> {
   const started = performance.now()
   const stageSeconds: StageSeconds = { validate: 0, texts: 0, boilerplate: 0, duplicates: 0 }
+  const similarities = new SimilarityScore()
   const { exact, near } = duplicateStages(options)
   const pool = startWorkers(options, sketch, exact, near)
   const buffers = new BufferPool(options.batchSize, options.workers * 4)
@@ -148,6 +151,7 @@ async function runWith(
         index,
         sketch,
         tally,
+        similarities,
         ledger,
         threshold: options.nearThreshold,
         maxRecord: options.maxRecord,
@@ -175,7 +179,13 @@ async function runWith(
     await pool.destroy()
   }
   const seconds = (performance.now() - started) / 1000
-  return { tally, index: index?.state(), seconds, stageSeconds }
+  return {
+    tally,
+    index: index?.state(),
+    similarities: index ? similarities.report(names) : undefined,
+    seconds,
+    stageSeconds,
+  }
 }
 
 function duplicateStages({ stages }: RunOptions): { exact: boolean; near: boolean } {

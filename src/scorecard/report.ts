@@ -1,4 +1,5 @@
 import type { IndexState } from '../index/duplicate-index.js'
+import type { SimilarityReport } from './similarity.js'
 import { inOrder, type RuleCounts, type Tally } from '../pipeline/tally.js'
 
 /** Seconds of work by stage, summed over the workers. */
@@ -21,6 +22,7 @@ export interface Report {
   edited: RuleCounts
   shapes: Record<string, number>
   index?: IndexState
+  nearDuplicates?: SimilarityReport
   timing: { seconds: number; bytesPerSecond: number; recordsPerSecond: number; stages: StageSeconds }
   memory: { peakRss: number }
   options: Record<string, unknown>
@@ -30,13 +32,22 @@ export interface Report {
 export interface ReportFacts {
   tally: Tally
   index: IndexState | undefined
+  similarities: SimilarityReport | undefined
   seconds: number
   stages: StageSeconds
   options: Record<string, unknown>
   version: string
 }
 
-export function makeReport({ tally, index, seconds, stages, options, version }: ReportFacts): Report {
+export function makeReport({
+  tally,
+  index,
+  similarities,
+  seconds,
+  stages,
+  options,
+  version,
+}: ReportFacts): Report {
   return {
     input: tally.input,
     output: tally.output,
@@ -44,6 +55,7 @@ export function makeReport({ tally, index, seconds, stages, options, version }: 
     edited: inOrder(tally.edited, 'edits'),
     shapes: tally.shapes,
     ...(index ? { index } : {}),
+    ...(similarities ? { nearDuplicates: similarities } : {}),
     timing: {
       seconds,
       bytesPerSecond: tally.input.bytes / seconds,

@@ -10,6 +10,10 @@ interface Report {
   rejected: Record<string, Record<string, number>>
   edited: Record<string, Record<string, number>>
   index: { verified: { records: number }; bloom: { records: number } }
+  nearDuplicates: {
+    removedAt: { threshold: number; records: number }[]
+    leastSimilar: { similarity: number }[]
+  }
   timing: { seconds: number; bytesPerSecond: number }
   memory: { peakRss: number }
   version: string
@@ -77,6 +81,10 @@ t.test('records in = records out + rejected; ledger, report and output agree', a
     }
   }
   t.ok(facts.memory.peakRss > 0 && facts.timing.seconds > 0)
+  const near = entries.filter(({ stage, value }) => stage === 'near-duplicates' && value !== undefined)
+  t.equal(facts.nearDuplicates.removedAt.find(({ threshold }) => threshold === 0.8)?.records, near.length)
+  const least = Math.min(...near.map(({ value }) => value!))
+  t.ok(Math.abs(facts.nearDuplicates.leastSimilar[0]!.similarity - least) < 1e-4)
 })
 
 t.test('each removal names a kept record that is there, and the original bytes', async (t) => {

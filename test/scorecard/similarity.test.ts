@@ -1,0 +1,48 @@
+import t from 'tap'
+import { SimilarityScore } from '../../src/scorecard/similarity.js'
+
+const names = ['a.jsonl', 'b.jsonl']
+const line = Buffer.from('{"text":"…"}')
+
+t.test('the histogram and the thresholds count each record by its most similar candidate', async (t) => {
+  const score = new SimilarityScore()
+  for (const similarity of [0, 0.5, 0.549, 0.8, 0.9999, 1]) score.candidate(similarity)
+  const { histogram, removedAt } = score.report(names)
+  t.equal(histogram.length, 20)
+  t.equal(
+    histogram.reduce((sum, { records }) => sum + records, 0),
+    6,
+  )
+  t.match(histogram[10], { from: 0.5, to: 0.55, records: 2 })
+  t.match(histogram[19], { records: 2 })
+  t.match(
+    removedAt.map(({ records }) => records),
+    [5, 3, 3, 3, 3, 3, 3, 2, 2, 2],
+  )
+})
+
+t.test('the least similar removals are kept, twenty at the most, earlier ones first', async (t) => {
+  const score = new SimilarityScore()
+  for (let at = 0; at < 100; at++) {
+    const similarity = 0.8 + ((at * 37) % 50) / 250
+    if (!score.isLeastSimilar(similarity)) continue
+    score.pair(similarity, { file: 'b.jsonl', line: at }, { file: 0, line: 1 }, line)
+  }
+  const { leastSimilar } = score.report(names)
+  t.equal(leastSimilar.length, 20)
+  t.match(leastSimilar[0], { similarity: 0.8, source: { line: 0 }, witness: { file: 'a.jsonl', line: 1 } })
+  t.match(leastSimilar[1], { similarity: 0.8, source: { line: 50 } })
+  t.equal(leastSimilar[0]?.excerpt, '{"text":"…"}')
+  t.ok(leastSimilar.every(({ similarity }, at) => at === 0 || similarity >= leastSimilar[at - 1]!.similarity))
+})
+
+t.test('the largest groups are named by their kept record, in fixed memory', async (t) => {
+  const score = new SimilarityScore()
+  for (let at = 0; at < 5; at++) score.removal({ file: 1, line: 2 ** 33 })
+  for (let at = 0; at < 250_000; at++) score.removal({ file: 0, line: at + 1 })
+  for (let at = 0; at < 3; at++) score.removal({ file: 1, line: 7 })
+  t.match(score.report(names).largestGroups, [
+    { witness: { file: 'b.jsonl', line: 2 ** 33 }, removed: 5 },
+    { witness: { file: 'b.jsonl', line: 7 }, removed: 3 },
+  ])
+})
