@@ -42,7 +42,13 @@ export const SHINGLES: usize = WORDS + 8 * (WIDEST_SHINGLE + MOST_EDGES / 2)
 export const HALF_SHINGLES: usize = SHINGLES + 8 * (SHINGLE_CAPACITY + MOST_EDGES / 2)
 export const REGISTERS: usize = HALF_SHINGLES + 4 * (SHINGLE_CAPACITY + MOST_EDGES / 2) + 64
 export const REGISTER_CAPACITY: usize = 1024
-export const FREE: usize = REGISTERS + 4 * REGISTER_CAPACITY + 64
+/** Shingles are counted and masked by their uppermost bits. */
+export const CELL_BITS: u64 = 22
+/** A bit for each cell whose shingles belong to a template. */
+export const MASK: usize = (REGISTERS + 4 * REGISTER_CAPACITY + 64 + 63) & ~63
+/** The last record of a batch in which each cell was seen: 16 bits, and at the most 65,535 records are told apart. */
+export const LAST_SEEN: usize = MASK + (1 << <usize>CELL_BITS) / 8
+export const FREE: usize = LAST_SEEN + 2 * (1 << <usize>CELL_BITS)
 
 // A row of the table that a batch carries: 16 numbers of 32 bits.
 export const ROW_SIZE: usize = 64

@@ -2,11 +2,12 @@
 
 import { addText, beginFingerprint, endFingerprint } from '../fingerprint/fingerprint.kernel'
 import { ROLE_ASSISTANT } from '../scan/keys.kernel'
-import { beginSketch, wordCount } from '../sketch/shingles.kernel'
+import { beginSketch, maskedCount, setMasking, shingleCount, wordCount, writeCells } from '../sketch/shingles.kernel'
+import { growFor } from '../scan/turns.kernel'
 import { finishSketch, writeBandKeys, writeCompactSketch } from '../sketch/sketch.kernel'
 import { hints, resetHints, splitText } from '../text/words.kernel'
 import {
-  CLASS_BLOCKS, CLASS_INDEX, FREE, ROW_FINGERPRINT, ROW_HINTS, ROW_SHAPE, ROW_SIZE, ROW_SKETCH, ROW_SPANS,
+  CLASS_BLOCKS, CLASS_INDEX, FREE, LAST_SEEN, MASK, ROW_FINGERPRINT, ROW_HINTS, ROW_SHAPE, ROW_SIZE, ROW_SKETCH, ROW_SPANS,
   ROW_SPAN_COUNT, ROW_STATUS, ROW_WORDS, SPAN_FORM, SPAN_LENGTH, SPAN_ROLE, SPAN_SIZE, SPAN_START, TEXT_FIELD,
   TEXT_FIELD_CAPACITY, WORD_MASKS,
 } from './layout.kernel'
@@ -49,6 +50,27 @@ export function prepare(): void {
 export const WITH_WORDS: u32 = 1
 export const WITH_FINGERPRINTS: u32 = 2
 export const WITH_SKETCHES: u32 = 4
+/** Write the cells of each record's shingles behind the sketches. */
+export const WITH_CELLS: u32 = 8
+
+/** Where the cells of the last batch end. */
+export let cellsEnd: usize = 0
+
+/** Room for the mask of templates, a bit for each cell. */
+export function maskAt(): usize {
+  return MASK
+}
+export function lastSeenAt(): usize {
+  return LAST_SEEN
+}
+
+let maskInUse: bool = false
+
+/** Takes the mask into use. */
+export function useMask(): void {
+  maskInUse = true
+  setMasking(true)
+}
 
 const SHAPE_TEXT: u32 = 1
 
@@ -82,6 +104,7 @@ export function readTexts(
   rows: usize, count: u32, sketches: usize, work: u32, textWidth: u32, turnWidth: u32, bands: u32, bandRows: u32,
 ): u32 {
   const registers = bands * bandRows
+  let cells = sketches + <usize>count * <usize>(bands * 8 + registers)
   const sketchSize = <usize>(bands * 8 + registers)
   let found: u32 = 0
   for (let index: u32 = 0; index < count; index++) {
@@ -113,6 +136,17 @@ export function readTexts(
     store<u64>(row, 0, ROW_FINGERPRINT)
     store<u64>(row, 0, ROW_FINGERPRINT + 8)
     if (work & WITH_FINGERPRINTS && compared) endFingerprint(row + ROW_FINGERPRINT)
+    if (maskInUse && shingleCount == 0 && maskedCount > 0) {
+      // Nothing but template: then the template is what there is to compare.
+      setMasking(false)
+      beginSketch(width, registers)
+      for (let span = spans; span < spansEnd; span += SPAN_SIZE) {
+        if (!isCompared(load<u8>(span, SPAN_ROLE))) continue
+        const start = <usize>load<u32>(span, SPAN_START)
+        splitText(start, start + <usize>load<u32>(span, SPAN_LENGTH), load<u8>(span, SPAN_FORM), false)
+      }
+      setMasking(true)
+    }
     store<u32>(row, wordCount, ROW_WORDS)
     store<u32>(row, hints, ROW_HINTS)
     if (work & WITH_SKETCHES && finishSketch(registers)) {
@@ -121,7 +155,12 @@ export function readTexts(
       sketches += sketchSize
       found++
       store<u32>(row, found, ROW_SKETCH)
+      if (work & WITH_CELLS) {
+        growFor(cells + (<usize>shingleCount << 2))
+        cells = writeCells(cells, index + 1)
+      }
     }
   }
+  cellsEnd = cells
   return found
 }

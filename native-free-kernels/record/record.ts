@@ -23,7 +23,9 @@ export const ROW = {
 export const HINT = { word: 1, token: 2 } as const
 
 const SPAN_SIZE = 24
-const WORK = { words: 1, fingerprints: 2, sketches: 4 } as const
+const WORK = { words: 1, fingerprints: 2, sketches: 4, cells: 8 } as const
+/** Cells in which shingles are counted. */
+export const CELLS = 2 ** 22
 const NO_INDEX = 0xffffffff
 /** Kernels read whole blocks, so this much stays readable behind the lines. */
 const MARGIN = 128
@@ -31,6 +33,10 @@ const MARGIN = 128
 interface Exports {
   memory: WebAssembly.Memory
   blankLines: WebAssembly.Global
+  cellsEnd: WebAssembly.Global
+  maskAt(): number
+  lastSeenAt(): number
+  useMask(): void
   prepare(): void
   constantsEnd(): number
   classIndexAt(): number
@@ -86,6 +92,8 @@ export interface Work {
   words: boolean
   fingerprints: boolean
   sketches: boolean
+  /** The cells of the shingles, for counting them; only together with sketches. */
+  cells?: boolean
 }
 
 /** One text of a record. */
@@ -122,6 +130,7 @@ export class RecordKernel {
   #sketchesAt = 0
   #linesAt = 0
   #spansAt = 0
+  #cellsAt = 0
 
   constructor(module: WebAssembly.Module, options: RecordKernelOptions) {
     this.#options = options
@@ -208,7 +217,10 @@ export class RecordKernel {
     const flags =
       (work.words || work.sketches ? WORK.words : 0) |
       (work.fingerprints ? WORK.fingerprints : 0) |
-      (work.sketches ? WORK.sketches : 0)
+      (work.sketches ? WORK.sketches : 0) |
+      (work.cells ? WORK.cells : 0)
+    if (work.cells) new Uint16Array(this.#kernel.memory.buffer, this.#kernel.lastSeenAt(), CELLS).fill(0)
+    this.#cellsAt = this.#sketchesAt + rowCount * sketchSize(sketch)
     return this.#kernel.readTexts(
       this.#rowsAt,
       rowCount,
@@ -238,6 +250,18 @@ export class RecordKernel {
       this.#sketchesAt,
       count * sketchSize(this.#options.sketch),
     )
+  }
+
+  /** The cells that the last `readTexts` wrote: those of each record's shingles, once for each record. */
+  cells(): Uint32Array {
+    const end = this.#kernel.cellsEnd.value as number
+    return new Uint32Array(this.#kernel.memory.buffer, this.#cellsAt, (end - this.#cellsAt) / 4)
+  }
+
+  /** Leaves out of all further sketches the shingles of the cells whose bit is set in `mask`. */
+  useMask(mask: Uint8Array): void {
+    new Uint8Array(this.#kernel.memory.buffer, this.#kernel.maskAt(), mask.length).set(mask)
+    this.#kernel.useMask()
   }
 
   /** The texts of one row of the last scan. */

@@ -1,7 +1,7 @@
 // Words into shingles, and shingles into the first round of the sketch.
 
 import {
-  LONGEST_WORD, REGISTERS, HALF_SHINGLES, SHINGLES, SHINGLE_CAPACITY, WIDEST_SHINGLE, WORDS, WORD_MASKS,
+  CELL_BITS, LAST_SEEN, LONGEST_WORD, MASK, REGISTERS, SHINGLES, SHINGLE_CAPACITY, WIDEST_SHINGLE, WORDS, WORD_MASKS,
 } from '../record/layout.kernel'
 
 export const MULTIPLIER: u64 = 0x9e3779b97f4a7c15
@@ -33,14 +33,49 @@ export function setHintWords(opener: u64, first: u64, second: u64, third: u64): 
 export let wordCount: u32 = 0
 /** Shingles that are kept for further rounds: the first SHINGLE_CAPACITY of the record. */
 export let shingleCount: u32 = 0
+/** Shingles of the record that belong to a template and were left out. */
+export let maskedCount: u32 = 0
+let masking: bool = false
 let width: usize = 5
 let registerCount: u32 = 128
 let rolling: u64 = 0
+
+/** Whether the shingles in MASK are left out. */
+export function setMasking(on: bool): void {
+  masking = on
+}
+
+function cellOf(shingle: u64): usize {
+  return <usize>(shingle >> (64 - CELL_BITS))
+}
+
+function isMasked(shingle: u64): bool {
+  const cell = cellOf(shingle)
+  return ((load<u8>(MASK + (cell >> 3)) >> <u8>(cell & 7)) & 1) != 0
+}
+
+/**
+ * Writes the cells of the record's shingles at `to`, each once; returns the new end. `record` counts the records of
+ * the batch from 1.
+ */
+export function writeCells(to: usize, record: u32): usize {
+  const end = SHINGLES + (<usize>shingleCount << 3)
+  for (let shingle = SHINGLES; shingle < end; shingle += 8) {
+    const cell = cellOf(load<u64>(shingle))
+    const seen = LAST_SEEN + (cell << 1)
+    if (load<u16>(seen) == <u16>record) continue
+    store<u16>(seen, <u16>record)
+    store<u32>(to, <u32>cell)
+    to += 4
+  }
+  return to
+}
 
 /** Begins a record: `words` to a shingle, `registers` to a sketch. */
 export function beginSketch(words: usize, registers: u32): void {
   wordCount = 0
   shingleCount = 0
+  maskedCount = 0
   rolling = 0
   hintReach = 0
   width = words
@@ -106,6 +141,8 @@ export function addWords(from: usize, to: usize, caseBits: u64): bool {
   const wanted2 = hintWord2
   const wanted3 = hintWord3
   const registers = <u64>registerCount
+  const masks = masking
+  let masked: u32 = 0
   let hinted: bool = false
   let turning = rolling
   let word = first
@@ -140,12 +177,18 @@ export function addWords(from: usize, to: usize, caseBits: u64): bool {
     from += 8
     if (from > filled) {
       const hash0 = firstHash(turning)
-      store<u64>(shingle, keptShingle(hash0))
+      const kept = keptShingle(hash0)
+      if (masks && isMasked(kept)) {
+        masked++
+        continue
+      }
+      store<u64>(shingle, kept)
       shingle += 8
       tryFirst(hash0, registers)
     }
   }
   rolling = turning
+  maskedCount += masked
   hintReach = hintEnd >= word ? ((hintEnd - word) >> 3) + 1 : 0
   wordCount += <u32>((word - first) >> 3)
   shingleCount = min<u32>(<u32>((shingle - SHINGLES) >> 3), <u32>SHINGLE_CAPACITY)
@@ -155,7 +198,7 @@ export function addWords(from: usize, to: usize, caseBits: u64): bool {
 
 /** Ends a record: a text of fewer words than a shingle has is one shingle. */
 export function endShingles(): void {
-  if (shingleCount == 0 && wordCount > 0) {
+  if (shingleCount == 0 && maskedCount == 0 && wordCount > 0) {
     const hash = firstHash(rolling)
     store<u64>(SHINGLES, keptShingle(hash))
     shingleCount = 1

@@ -4,7 +4,8 @@ import { EXIT, SynthcleanError } from '../errors.js'
 import { AtomicFile } from '../io/atomic-file.js'
 import { OutputClosed } from '../io/byte-sink.js'
 import { Progress, summary, type ProgressMode } from '../pipeline/progress.js'
-import { run, type RunOptions } from '../pipeline/run.js'
+import type { RunOptions } from '../pipeline/run-options.js'
+import { run } from '../pipeline/run.js'
 import { Tally } from '../pipeline/tally.js'
 import { makeReport } from '../scorecard/report.js'
 import { STAGE_NAMES, type StageName } from '../stages/stage.js'
@@ -57,6 +58,7 @@ function runOptions(args: CleanArguments): RunOptions {
     nearThreshold: args.nearThreshold,
     dedupOn: args.dedupOn,
     shingle: args.shingle,
+    maskTemplates: args.maskTemplates === 'on',
     memory: args.memory,
     maxRecord: args.maxRecord,
     workers: args.workers,
@@ -97,12 +99,13 @@ export async function clean(args: CleanArguments, set: Partial<RunOptions> = {})
     const result = await run(options, { tally, progress, signal: interrupt.signal, onWarning })
     progress.end()
     for (const path of args.report ?? []) {
-      const { index, similarities, seconds, stageSeconds: stages } = result
+      const { index, similarities, templates, seconds, stageSeconds: stages } = result
       const { stages: used, ...rest } = options
       const report = makeReport({
         tally,
         index,
         similarities,
+        templates,
         seconds,
         stages,
         options: { ...rest, stages: [...used] },

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Argv } from 'yargs'
 import { EXIT, SynthcleanError } from '../errors.js'
 import { DuplicateIndex } from '../index/duplicate-index.js'
@@ -51,7 +52,10 @@ async function openIndex(path: string): Promise<IndexFile> {
 async function indexInfo(path: string): Promise<number> {
   const file = await openIndex(path)
   await file.close()
-  process.stdout.write(`${JSON.stringify(file.header, undefined, 2)}\n`)
+  const { templateCells, ...header } = file.header
+  process.stdout.write(
+    `${JSON.stringify({ ...header, templateShingles: templateCells.length }, undefined, 2)}\n`,
+  )
   return EXIT.done
 }
 
@@ -61,18 +65,27 @@ async function mergeIndexes(paths: readonly string[], output: string): Promise<n
   try {
     let merged: DuplicateIndex | undefined
     const files: string[] = []
+    let cells: number[] | undefined
     for (const path of paths) {
       const file = await openIndex(path)
       try {
         // The threshold only matters where records are compared.
         merged ??= new DuplicateIndex({ ...file.header.parameters, threshold: 1 })
+        const { templateCells } = file.header
+        if (!isDeepStrictEqual(templateCells, (cells ??= templateCells))) {
+          throw new SynthcleanError(
+            'usage',
+            `index ${path} leaves out other templates than the ones before it: build each with --mask-templates off, ` +
+              'or each from a copy of one index',
+          )
+        }
         await file.loadInto(merged, files.length)
         files.push(...file.header.files)
       } finally {
         await file.close()
       }
     }
-    await saveIndex(merged!, files, output)
+    await saveIndex(merged!, { files, templateCells: cells! }, output)
     return EXIT.done
   } finally {
     await unlock()

@@ -121,6 +121,12 @@ export const OPTIONS = {
     coerce: shingle,
     describe: 'What near duplicates are compared by: word:N, runs of N words; auto: 5 in plain text, else 3',
   },
+  'mask-templates': {
+    choices: ['on', 'off'],
+    default: 'on',
+    describe:
+      'Learn from the first records which shingles belong to templates, and leave them out of comparisons',
+  },
   memory: {
     type: 'string',
     default: '1GiB',

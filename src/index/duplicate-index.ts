@@ -10,6 +10,8 @@ export interface IndexParameters {
   sketch: SketchShape
   /** What of a record is compared. */
   dedupOn: string
+  /** Whether shingles of templates are left out. */
+  maskTemplates: boolean
   /** Bytes for the whole index. */
   memory: number
 }
@@ -76,8 +78,8 @@ export class DuplicateIndex {
   }
 
   get parameters(): IndexParameters {
-    const { exact, near, sketch, dedupOn, memory } = this.#options
-    return { exact, near, sketch, dedupOn, memory }
+    const { exact, near, sketch, dedupOn, maskTemplates, memory } = this.#options
+    return { exact, near, sketch, dedupOn, maskTemplates, memory }
   }
 
   /** The tiers themselves, for saving and merging. */

@@ -20,11 +20,16 @@ export interface IndexHeader {
   parameters: IndexParameters
   /** Names of the files whose records are in the index, by their number. */
   files: string[]
+  /** Cells of the shingles that are left out of its sketches as templates. */
+  templateCells: number[]
   verifiedRecords: number
   bloomRecords: number
   entryBytes: number
   bloomBytes: number
 }
+
+/** What an index file holds besides the tiers. */
+export type IndexNotes = Pick<IndexHeader, 'files' | 'templateCells'>
 
 /** What is written to; a file that appears only when it is whole. */
 export interface IndexTarget {
@@ -34,12 +39,17 @@ export interface IndexTarget {
 const hashes = await xxhash()
 
 /** Writes an index. */
-export async function writeIndex(index: DuplicateIndex, files: string[], target: IndexTarget): Promise<void> {
+export async function writeIndex(
+  index: DuplicateIndex,
+  { files, templateCells }: IndexNotes,
+  target: IndexTarget,
+): Promise<void> {
   const { verified, bloom } = index.state()
   const header: IndexHeader = {
     synthcleanIndex: VERSION,
     parameters: index.parameters,
     files,
+    templateCells,
     verifiedRecords: verified.records,
     bloomRecords: bloom.records,
     entryBytes: index.filter.entryBytes,

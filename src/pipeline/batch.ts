@@ -38,8 +38,14 @@ export interface ReadBatch extends Batch {
   sketchCount: number
   blankLines: number
   edits: BatchEdits | undefined
+  /** Cells of the shingles, once for each record, where the batch serves for learning templates. */
+  cells: Uint32Array<ArrayBuffer> | undefined
   /** Seconds that the record stages took. */
   seconds: { scan: number; read: number; edit: number }
+}
+
+export function isRead(batch: Batch): batch is ReadBatch {
+  return 'rowCount' in batch
 }
 
 /** Edited records of a batch, in one buffer: for each of them its new line and a note for the ledger. */

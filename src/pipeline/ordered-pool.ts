@@ -13,9 +13,12 @@ const MOST_BYTES = 96 * 2 ** 20
  * Runs batches through the workers and hands them on in the order in which they came. Takes no more batches in than
  * are in work or waiting for an earlier one; a slow reader of the other end thus stops the source.
  */
-export function orderedPool(pool: Piscina, workers: number, tables: BufferPool): Duplex {
+export function orderedPool<In extends Batch, Out extends Batch>(
+  workers: number,
+  work: (batch: In) => Promise<Out>,
+): Duplex {
   const most = workers * BATCHES_PER_WORKER
-  const finished = new Map<number, ReadBatch>()
+  const finished = new Map<number, Out>()
   let entered = 0
   let left = 0
   let bytes = 0
@@ -27,10 +30,10 @@ export function orderedPool(pool: Piscina, workers: number, tables: BufferPool):
     objectMode: true,
     readableHighWaterMark: 1,
     writableHighWaterMark: 1,
-    write(batch: Batch, _encoding, callback) {
+    write(batch: In, _encoding, callback) {
       const number = entered++
       bytes += batch.length
-      work(pool, batch, tables).then(
+      work(batch).then(
         (read) => {
           finished.set(number, read)
           flush()
@@ -71,14 +74,21 @@ export function orderedPool(pool: Piscina, workers: number, tables: BufferPool):
   return stream
 }
 
-async function work(pool: Piscina, batch: Batch, tables: BufferPool): Promise<ReadBatch> {
+/** Has a worker read a batch. */
+export async function readBatch(
+  pool: Piscina,
+  batch: Batch,
+  tables: BufferPool,
+  learn: boolean,
+): Promise<ReadBatch> {
+  const seconds = { scan: 0, read: 0, edit: 0 }
   if (batch.length === 0) {
-    const seconds = { scan: 0, read: 0, edit: 0 }
-    const table = new ArrayBuffer(0)
-    return { ...batch, table, rowCount: 0, sketchCount: 0, blankLines: 0, edits: undefined, seconds }
+    const nothing = { rowCount: 0, sketchCount: 0, blankLines: 0, edits: undefined, cells: undefined }
+    return { ...batch, ...nothing, table: new ArrayBuffer(0), seconds }
   }
   const { bytes, length } = batch
   const table = tables.take(0)
-  const result = (await pool.run({ bytes, length, table }, { transferList: [bytes, table] })) as BatchResult
+  const task = { bytes, length, table, learn }
+  const result = (await pool.run(task, { transferList: [bytes, table] })) as BatchResult
   return { ...batch, ...result }
 }

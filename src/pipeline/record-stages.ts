@@ -9,6 +9,7 @@ import { NOTHING_LEFT } from '../stages/boilerplate/boilerplate.js'
 import { editLine, type EditedLine } from '../stages/boilerplate/edit-line.js'
 import { ruleCode, UNREAD } from '../stages/list.js'
 import type { BatchEdits } from './batch.js'
+import { learnedMask, type SharedMask } from './template-mask.js'
 
 /** What the record stages are told at their start. */
 export interface RecordSetup {
@@ -18,6 +19,8 @@ export interface RecordSetup {
   boilerplate: boolean
   exact: boolean
   near: boolean
+  /** The mask of templates, once it is learned. */
+  mask: SharedMask | undefined
 }
 
 export interface BatchTask {
@@ -25,6 +28,8 @@ export interface BatchTask {
   length: number
   /** A table to be used again, if it is long enough. */
   table: ArrayBuffer
+  /** Whether the cells of all shingles are wanted, for learning templates. */
+  learn: boolean
 }
 
 export interface BatchResult {
@@ -34,6 +39,8 @@ export interface BatchResult {
   sketchCount: number
   blankLines: number
   edits: BatchEdits | undefined
+  /** Cells of the shingles, once for each record, where they were wanted. */
+  cells: Uint32Array<ArrayBuffer> | undefined
   seconds: { scan: number; read: number; edit: number }
 }
 
@@ -58,6 +65,7 @@ export class RecordStages {
   readonly #sketchSize: number
   readonly #nothingLeft = ruleCode('boilerplate', NOTHING_LEFT)
   #kernel: RecordKernel
+  #masked = false
 
   constructor(setup: RecordSetup) {
     this.#setup = setup
@@ -68,14 +76,21 @@ export class RecordStages {
   read(task: BatchTask): BatchResult {
     if (this.#kernel.memoryBytes > MOST_KERNEL_MEMORY) {
       this.#kernel = new RecordKernel(this.#setup.kernel, this.#setup.options)
+      this.#masked = false
     }
     const kernel = this.#kernel
+    const mask = this.#masked ? undefined : learnedMask(this.#setup.mask)
+    if (mask) {
+      kernel.useMask(mask)
+      this.#masked = true
+    }
     const lines = new Uint8Array(task.bytes, 0, task.length)
     const started = performance.now()
     const rowCount = kernel.scan(lines)
     const { blankLines } = kernel
     const scanned = performance.now()
-    const sketchCount = this.#readTexts(rowCount)
+    const sketchCount = this.#readTexts(rowCount, task.learn)
+    const cells = task.learn ? new Uint32Array(kernel.cells()) : undefined
     const read = performance.now()
 
     const toEdit = this.#setup.boilerplate ? this.#findEdits(rowCount, lines) : []
@@ -99,6 +114,7 @@ export class RecordStages {
       sketchCount: sketchCount + toEdit.length,
       blankLines,
       edits,
+      cells,
       seconds: {
         scan: (scanned - started) / 1000,
         read: (read - scanned) / 1000,
@@ -107,10 +123,15 @@ export class RecordStages {
     }
   }
 
-  #readTexts(rowCount: number): number {
+  #readTexts(rowCount: number, cells = false): number {
     const { boilerplate, exact, near } = this.#setup
     if (!boilerplate && !exact && !near) return 0
-    return this.#kernel.readTexts(rowCount, { words: boilerplate, fingerprints: exact, sketches: near })
+    return this.#kernel.readTexts(rowCount, {
+      words: boilerplate,
+      fingerprints: exact,
+      sketches: near,
+      cells,
+    })
   }
 
   #findEdits(rowCount: number, lines: Uint8Array): LineToEdit[] {

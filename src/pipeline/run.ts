@@ -1,71 +1,35 @@
+import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { Piscina } from 'piscina'
-import { compileRecordKernel, type SketchShape } from '../../native-free-kernels/record/record.js'
-import type { Role, Shape } from '../../native-free-kernels/scan/scan.js'
+import type { SketchShape } from '../../native-free-kernels/record/record.js'
 import { SynthcleanError } from '../errors.js'
 import { DuplicateIndex, type IndexState } from '../index/duplicate-index.js'
-import { IndexFile, lockIndex } from '../index/index-file.js'
-import { saveIndex } from './save-index.js'
+import { IndexFile, lockIndex, type IndexNotes } from '../index/index-file.js'
 import { AtomicFile } from '../io/atomic-file.js'
 import { batchSource } from '../io/batch-source.js'
-import { openSink } from '../io/byte-sink.js'
+import { openSink, type ByteSink } from '../io/byte-sink.js'
 import { STDIN_NAME } from '../io/byte-source.js'
-import type { StageSeconds } from '../scorecard/report.js'
+import type { StageSeconds, TemplateReport } from '../scorecard/report.js'
 import { SimilarityScore, type SimilarityReport } from '../scorecard/similarity.js'
-import { HINT_WORDS } from '../stages/boilerplate/boilerplate.js'
 import { sketchShape } from '../stages/near-duplicates.js'
-import type { StageName } from '../stages/stage.js'
+import { isRead, type Batch, type ReadBatch } from './batch.js'
 import { BufferPool } from './buffer-pool.js'
 import { corpusStages } from './corpus-stages.js'
 import { Ledger } from './ledger.js'
-import { orderedPool } from './ordered-pool.js'
+import { orderedPool, readBatch } from './ordered-pool.js'
 import type { Progress } from './progress.js'
 import { recordSink } from './record-sink.js'
-import type { RecordSetup } from './record-stages.js'
+import type { RunOptions } from './run-options.js'
+import { saveIndex } from './save-index.js'
 import { Tally } from './tally.js'
-
-export type DedupOn = 'record' | 'prompt' | 'response'
-
-/** The roles that are compared; a plain text is both prompt and response. */
-const COMPARED_ROLES: Record<DedupOn, readonly Role[] | undefined> = {
-  record: undefined,
-  prompt: ['user', 'system', 'text'],
-  response: ['assistant', 'text'],
-}
-
-export interface RunOptions {
-  /** Paths; `-` is standard input. */
-  inputs: readonly string[]
-  /** Path; undefined is standard output. */
-  output: string | undefined
-  ledger: string | undefined
-  stages: ReadonlySet<StageName>
-  shape: Shape
-  textField: string | undefined
-  /** Jaccard similarity from which a record is a near duplicate. */
-  nearThreshold: number
-  /** What of a record is compared with other records. */
-  dedupOn: DedupOn
-  /** Words to a shingle; undefined for the width that suits the shape. */
-  shingle: number | undefined
-  /** Bytes for the duplicate index. */
-  memory: number
-  /** Bytes of the longest record. */
-  maxRecord: number
-  workers: number
-  batchSize: number
-  /** Index file to go on from, where there is one, and to save at the end. */
-  index: string | undefined
-  /** Write no records. */
-  dryRun: boolean
-  /** Leave the index file as it was. */
-  keepIndexFile: boolean
-}
+import { newMask, setMask } from './template-mask.js'
+import { learnTemplates, type Templates } from './templates.js'
+import { COMPARED_ROLES, startWorkers } from './worker-pool.js'
 
 export interface RunResult {
   tally: Tally
   index: IndexState | undefined
   similarities: SimilarityReport | undefined
+  templates: TemplateReport | undefined
   seconds: number
   stageSeconds: StageSeconds
 }
@@ -78,39 +42,33 @@ export interface RunHooks {
 }
 
 /** Cleans the inputs. The output and the ledger appear under their names only when the run succeeds. */
-export async function run(
-  options: RunOptions,
-  { tally = new Tally(), progress, signal, onWarning = () => undefined }: RunHooks = {},
-): Promise<RunResult> {
-  const { exact, near } = duplicateStages(options)
+export async function run(options: RunOptions, hooks: RunHooks = {}): Promise<RunResult> {
   const sketch = sketchShape(options.nearThreshold, options.shingle)
-  const index =
-    exact || near
-      ? new DuplicateIndex({
-          exact,
-          near,
-          sketch,
-          dedupOn: options.dedupOn,
-          threshold: options.nearThreshold,
-          memory: options.memory,
-        })
-      : undefined
+  const index = makeIndex(options, sketch)
   const unlock = options.index === undefined ? undefined : await lockIndex(options.index)
   try {
-    const earlier = index && options.index !== undefined ? await loadIndex(index, options.index) : []
-    return await runWith(options, sketch, index, earlier, { tally, progress, signal, onWarning })
+    const saved = index && options.index !== undefined ? await loadIndex(index, options.index) : undefined
+    return await runWith(options, sketch, index, saved, hooks)
   } finally {
     await unlock?.()
   }
 }
 
-/** Loads an index file, where there is one; returns the names of its files. */
-async function loadIndex(index: DuplicateIndex, path: string): Promise<string[]> {
+function makeIndex(options: RunOptions, sketch: SketchShape): DuplicateIndex | undefined {
+  const { stages, dedupOn, maskTemplates, nearThreshold: threshold, memory } = options
+  const exact = stages.has('exact-duplicates')
+  const near = stages.has('near-duplicates')
+  if (!exact && !near) return undefined
+  return new DuplicateIndex({ exact, near, sketch, dedupOn, maskTemplates, threshold, memory })
+}
+
+/** Loads an index file, where there is one; returns what else it holds. */
+async function loadIndex(index: DuplicateIndex, path: string): Promise<IndexNotes | undefined> {
   const saved = await IndexFile.open(path)
-  if (!saved) return []
+  if (!saved) return undefined
   try {
     await saved.loadInto(index, 0)
-    return saved.header.files
+    return saved.header
   } finally {
     await saved.close()
   }
@@ -120,20 +78,22 @@ async function runWith(
   options: RunOptions,
   sketch: SketchShape,
   index: DuplicateIndex | undefined,
-  earlierFiles: readonly string[],
-  { tally, progress, signal, onWarning }: Required<Pick<RunHooks, 'tally' | 'onWarning'>> & RunHooks,
+  saved: IndexNotes | undefined,
+  { tally = new Tally(), progress, signal, onWarning = () => undefined }: RunHooks,
 ): Promise<RunResult> {
   const started = performance.now()
   const stageSeconds: StageSeconds = { validate: 0, texts: 0, boilerplate: 0, duplicates: 0 }
   const similarities = new SimilarityScore()
-  const { exact, near } = duplicateStages(options)
-  const pool = startWorkers(options, sketch, exact, near)
+  const earlierFiles = saved?.files ?? []
+  const names = [...earlierFiles, ...options.inputs.map((path) => (path === '-' ? STDIN_NAME : path))]
   const buffers = new BufferPool(options.batchSize, options.workers * 4)
   const tables = new BufferPool(2 * options.batchSize, options.workers * 4)
-  const names = [...earlierFiles, ...options.inputs.map((path) => (path === '-' ? STDIN_NAME : path))]
-  const sink = options.dryRun ? undefined : await openSink(options.output)
+  const masks = options.maskTemplates && options.stages.has('near-duplicates')
+  const readers = startReaders(options, sketch, tables, masks ? (saved?.templateCells ?? 'learn') : 'off')
+  let sink: ByteSink | undefined
   let ledger: Ledger | undefined
   try {
+    if (!options.dryRun) sink = await openSink(options.output)
     if (options.ledger !== undefined) ledger = new Ledger(await AtomicFile.create(options.ledger), names)
     const source = batchSource({
       paths: options.inputs,
@@ -143,81 +103,84 @@ async function runWith(
       pool: buffers,
       onOpen: (_source, size) => progress?.expect(size),
     })
-    const read = orderedPool(pool, options.workers, tables)
-    await pipeline(
-      source,
-      read,
-      corpusStages({
-        index,
-        sketch,
-        tally,
-        similarities,
-        ledger,
-        threshold: options.nearThreshold,
-        maxRecord: options.maxRecord,
-        onWarning,
-        onBatch: ({ seconds }, duplicates) => {
-          stageSeconds.validate += seconds.scan
-          stageSeconds.texts += seconds.read
-          stageSeconds.boilerplate += seconds.edit
-          stageSeconds.duplicates += duplicates
-        },
-      }),
-      recordSink({ sink, tally, buffers, tables }),
-      signal ? { signal } : {},
-    )
+    const corpus = corpusStages({
+      index,
+      sketch,
+      tally,
+      similarities,
+      ledger,
+      threshold: options.nearThreshold,
+      maxRecord: options.maxRecord,
+      onWarning,
+      onBatch: ({ seconds }, duplicates) => {
+        stageSeconds.validate += seconds.scan
+        stageSeconds.texts += seconds.read
+        stageSeconds.boilerplate += seconds.edit
+        stageSeconds.duplicates += duplicates
+      },
+    })
+    const end = recordSink({ sink, tally, buffers, tables })
+    await pipeline([source, ...readers.streams, corpus, end], signal ? { signal } : {})
     checkSum(tally)
     await ledger?.finish()
     await sink?.finish()
-    if (index && options.index !== undefined && !options.keepIndexFile)
-      await saveIndex(index, names, options.index)
+    if (index && options.index !== undefined && !options.keepIndexFile) {
+      await saveIndex(index, { files: names, templateCells: readers.templates.cells }, options.index)
+    }
   } catch (error) {
     await ledger?.discard()
     await sink?.discard()
     throw error
   } finally {
-    await pool.destroy()
+    await readers.stop()
   }
-  const seconds = (performance.now() - started) / 1000
+  const { records, cells, top } = readers.templates
   return {
     tally,
     index: index?.state(),
     similarities: index ? similarities.report(names) : undefined,
-    seconds,
+    templates: masks ? { records, shingles: cells.length, top } : undefined,
+    seconds: (performance.now() - started) / 1000,
     stageSeconds,
   }
 }
 
-function duplicateStages({ stages }: RunOptions): { exact: boolean; near: boolean } {
-  return { exact: stages.has('exact-duplicates'), near: stages.has('near-duplicates') }
+interface Readers {
+  streams: Duplex[]
+  templates: Templates
+  stop: () => Promise<void>
 }
 
-function startWorkers(options: RunOptions, sketch: SketchShape, exact: boolean, near: boolean): Piscina {
-  const setup: RecordSetup = {
-    kernel: compileRecordKernel(),
-    options: {
-      shape: options.shape,
-      textField: options.textField,
-      hintWords: HINT_WORDS,
-      sketch,
-      compared: COMPARED_ROLES[options.dedupOn],
-    },
-    validate: options.stages.has('validate'),
-    boilerplate: options.stages.has('boilerplate'),
-    exact,
-    near,
+/**
+ * The streams in which workers read the batches. Where templates are to be learned, the first batches are read and
+ * held back; if a template is found, they are read again without it.
+ */
+function startReaders(
+  options: RunOptions,
+  sketch: SketchShape,
+  tables: BufferPool,
+  mask: 'off' | 'learn' | readonly number[],
+): Readers {
+  const shared = mask === 'off' ? undefined : newMask()
+  const pool = startWorkers(options, sketch, shared)
+  const templates: Templates = { learning: mask === 'learn', cells: [], records: 0, top: [] }
+  if (shared && typeof mask === 'object' && mask.length > 0) {
+    templates.cells = [...mask]
+    setMask(shared, mask)
   }
-  return new Piscina({
-    filename: new URL('./worker.js', import.meta.url).href,
-    minThreads: options.workers,
-    maxThreads: options.workers,
-    // The next batch waits in the worker, so that it need not wait for the main thread.
-    concurrentTasksPerWorker: 2,
-    workerData: setup,
-    // How many batches are in work is bounded by the stream; see ./ordered-pool.ts.
-    maxQueue: Number.POSITIVE_INFINITY,
-    recordTiming: false,
-  })
+  const read = orderedPool<Batch, ReadBatch>(options.workers, (batch) =>
+    isRead(batch) && templates.cells.length === 0
+      ? Promise.resolve(batch)
+      : readBatch(pool, batch, tables, false),
+  )
+  const stop = () => pool.destroy()
+  if (!shared || !templates.learning) return { streams: [read], templates, stop }
+  const firstRead = orderedPool<Batch, Batch>(options.workers, (batch) =>
+    templates.learning ? readBatch(pool, batch, tables, true) : Promise.resolve(batch),
+  )
+  const { shape, textField } = options
+  const reading = { ...sketch, shape, textField, compared: COMPARED_ROLES[options.dedupOn] }
+  return { streams: [firstRead, learnTemplates(templates, shared, reading), read], templates, stop }
 }
 
 /** Promise 1 of every run: nothing is lost. */

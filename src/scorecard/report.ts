@@ -1,3 +1,4 @@
+import type { Template } from '../stages/templates.js'
 import type { IndexState } from '../index/duplicate-index.js'
 import type { SimilarityReport } from './similarity.js'
 import { inOrder, type RuleCounts, type Tally } from '../pipeline/tally.js'
@@ -14,6 +15,15 @@ export interface StageSeconds {
   duplicates: number
 }
 
+/** What was left out of comparisons as belonging to templates. */
+export interface TemplateReport {
+  /** Records from which the templates were learned; 0 where they came with an index. */
+  records: number
+  shingles: number
+  /** The commonest of the shingles, as far as they could be made readable. */
+  top: Template[]
+}
+
 /** The JSON report of a run. */
 export interface Report {
   input: { records: number; bytes: number; blankLines: number }
@@ -23,6 +33,7 @@ export interface Report {
   shapes: Record<string, number>
   index?: IndexState
   nearDuplicates?: SimilarityReport
+  templates?: TemplateReport
   timing: { seconds: number; bytesPerSecond: number; recordsPerSecond: number; stages: StageSeconds }
   memory: { peakRss: number }
   options: Record<string, unknown>
@@ -33,6 +44,7 @@ export interface ReportFacts {
   tally: Tally
   index: IndexState | undefined
   similarities: SimilarityReport | undefined
+  templates: TemplateReport | undefined
   seconds: number
   stages: StageSeconds
   options: Record<string, unknown>
@@ -43,6 +55,7 @@ export function makeReport({
   tally,
   index,
   similarities,
+  templates,
   seconds,
   stages,
   options,
@@ -56,6 +69,7 @@ export function makeReport({
     shapes: tally.shapes,
     ...(index ? { index } : {}),
     ...(similarities ? { nearDuplicates: similarities } : {}),
+    ...(templates ? { templates } : {}),
     timing: {
       seconds,
       bytesPerSecond: tally.input.bytes / seconds,

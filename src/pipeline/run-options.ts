@@ -1,0 +1,35 @@
+import type { Shape } from '../../native-free-kernels/scan/scan.js'
+import type { StageName } from '../stages/stage.js'
+
+export type DedupOn = 'record' | 'prompt' | 'response'
+
+export interface RunOptions {
+  /** Paths; `-` is standard input. */
+  inputs: readonly string[]
+  /** Path; undefined is standard output. */
+  output: string | undefined
+  ledger: string | undefined
+  stages: ReadonlySet<StageName>
+  shape: Shape
+  textField: string | undefined
+  /** Jaccard similarity from which a record is a near duplicate. */
+  nearThreshold: number
+  /** What of a record is compared with other records. */
+  dedupOn: DedupOn
+  /** Words to a shingle; undefined for the width that suits the shape. */
+  shingle: number | undefined
+  /** Leave shingles of templates out of the sketches. */
+  maskTemplates: boolean
+  /** Bytes for the duplicate index. */
+  memory: number
+  /** Bytes of the longest record. */
+  maxRecord: number
+  workers: number
+  batchSize: number
+  /** Index file to go on from, where there is one, and to save at the end. */
+  index: string | undefined
+  /** Write no records. */
+  dryRun: boolean
+  /** Leave the index file as it was. */
+  keepIndexFile: boolean
+}

@@ -1,0 +1,48 @@
+import { Piscina } from 'piscina'
+import { compileRecordKernel, type SketchShape } from '../../native-free-kernels/record/record.js'
+import type { Role } from '../../native-free-kernels/scan/scan.js'
+import { HINT_WORDS } from '../stages/boilerplate/boilerplate.js'
+import type { RecordSetup } from './record-stages.js'
+import type { DedupOn, RunOptions } from './run-options.js'
+import type { SharedMask } from './template-mask.js'
+
+/** The roles that are compared; a plain text is both prompt and response. */
+export const COMPARED_ROLES: Record<DedupOn, readonly Role[] | undefined> = {
+  record: undefined,
+  prompt: ['user', 'system', 'text'],
+  response: ['assistant', 'text'],
+}
+
+/** Starts the workers of a run. */
+export function startWorkers(
+  options: RunOptions,
+  sketch: SketchShape,
+  mask: SharedMask | undefined,
+): Piscina {
+  const setup: RecordSetup = {
+    kernel: compileRecordKernel(),
+    options: {
+      shape: options.shape,
+      textField: options.textField,
+      hintWords: HINT_WORDS,
+      sketch,
+      compared: COMPARED_ROLES[options.dedupOn],
+    },
+    validate: options.stages.has('validate'),
+    boilerplate: options.stages.has('boilerplate'),
+    exact: options.stages.has('exact-duplicates'),
+    near: options.stages.has('near-duplicates'),
+    mask,
+  }
+  return new Piscina({
+    filename: new URL('./worker.js', import.meta.url).href,
+    minThreads: options.workers,
+    maxThreads: options.workers,
+    // The next batch waits in the worker, so that it need not wait for the main thread.
+    concurrentTasksPerWorker: 2,
+    workerData: setup,
+    // How many batches are in work is bounded by the stream; see ./ordered-pool.ts.
+    maxQueue: Number.POSITIVE_INFINITY,
+    recordTiming: false,
+  })
+}
