@@ -120,7 +120,8 @@ async function runWith(
       },
     })
     const end = recordSink({ sink, tally, buffers, tables })
-    await pipeline([source, ...readers.streams, corpus, end], signal ? { signal } : {})
+    const signals = [readers.broken, ...(signal ? [signal] : [])]
+    await pipeline([source, ...readers.streams, corpus, end], { signal: AbortSignal.any(signals) })
     checkSum(tally)
     await ledger?.finish()
     await sink?.finish()
@@ -130,7 +131,7 @@ async function runWith(
   } catch (error) {
     await ledger?.discard()
     await sink?.discard()
-    throw error
+    throw readers.broken.aborted ? workerFailure(readers.broken.reason) : error
   } finally {
     await readers.stop()
   }
@@ -148,7 +149,14 @@ async function runWith(
 interface Readers {
   streams: Duplex[]
   templates: Templates
+  /** Aborted when a worker fails outside of a batch. */
+  broken: AbortSignal
   stop: () => Promise<void>
+}
+
+function workerFailure(cause: unknown): SynthcleanError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new SynthcleanError('failed', `a worker thread failed: ${reason}`, { cause })
 }
 
 /**
@@ -163,6 +171,8 @@ function startReaders(
 ): Readers {
   const shared = mask === 'off' ? undefined : newMask()
   const pool = startWorkers(options, sketch, shared)
+  const broken = new AbortController()
+  pool.on('error', (error) => broken.abort(error))
   const templates: Templates = { learning: mask === 'learn', cells: [], records: 0, top: [] }
   if (shared && typeof mask === 'object' && mask.length > 0) {
     templates.cells = [...mask]
@@ -174,13 +184,14 @@ function startReaders(
       : readBatch(pool, batch, tables, false),
   )
   const stop = () => pool.destroy()
-  if (!shared || !templates.learning) return { streams: [read], templates, stop }
+  if (!shared || !templates.learning) return { streams: [read], templates, broken: broken.signal, stop }
   const firstRead = orderedPool<Batch, Batch>(options.workers, (batch) =>
     templates.learning ? readBatch(pool, batch, tables, true) : Promise.resolve(batch),
   )
   const { shape, textField } = options
   const reading = { ...sketch, shape, textField, compared: COMPARED_ROLES[options.dedupOn] }
-  return { streams: [firstRead, learnTemplates(templates, shared, reading), read], templates, stop }
+  const streams = [firstRead, learnTemplates(templates, shared, reading), read]
+  return { streams, templates, broken: broken.signal, stop }
 }
 
 /** Promise 1 of every run: nothing is lost. */
