@@ -104,7 +104,7 @@ export function readTexts(
   rows: usize, count: u32, sketches: usize, work: u32, textWidth: u32, turnWidth: u32, bands: u32, bandRows: u32,
 ): u32 {
   const registers = bands * bandRows
-  let cells = sketches + <usize>count * <usize>(bands * 8 + registers)
+  let cells = (sketches + <usize>count * <usize>(bands * 8 + registers) + 63) & ~63
   const sketchSize = <usize>(bands * 8 + registers)
   let found: u32 = 0
   for (let index: u32 = 0; index < count; index++) {

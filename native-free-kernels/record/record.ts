@@ -220,7 +220,7 @@ export class RecordKernel {
       (work.sketches ? WORK.sketches : 0) |
       (work.cells ? WORK.cells : 0)
     if (work.cells) new Uint16Array(this.#kernel.memory.buffer, this.#kernel.lastSeenAt(), CELLS).fill(0)
-    this.#cellsAt = this.#sketchesAt + rowCount * sketchSize(sketch)
+    this.#cellsAt = Math.ceil((this.#sketchesAt + rowCount * sketchSize(sketch)) / 64) * 64
     return this.#kernel.readTexts(
       this.#rowsAt,
       rowCount,
