@@ -188,6 +188,12 @@ export class FilterKernel {
     this.#kernel.uniteBloom(this.#stagingAt, offset, piece.length)
   }
 
+  /** Empties the Bloom tier. */
+  clearBloom(): void {
+    this.bloom().fill(0)
+    this.#kernel.setMoved(0n)
+  }
+
   /** Counts records that came with another Bloom tier. */
   addMoved(records: number): void {
     this.#kernel.setMoved(this.#kernel.movedEntries() + BigInt(records))

@@ -60,6 +60,8 @@ function runOptions(args: CleanArguments): RunOptions {
     shingle: args.shingle,
     maskTemplates: args.maskTemplates === 'on',
     memory: args.memory,
+    maxFalsePositives: args.maxFalsePositives,
+    whenFull: args.whenFull as RunOptions['whenFull'],
     maxRecord: args.maxRecord,
     workers: args.workers,
     batchSize: BATCH_SIZE,

@@ -27,7 +27,8 @@ function number(name: string, least: number, most: number, whole: boolean): (val
   const wanted =
     most === Number.POSITIVE_INFINITY ? `${kind} of at least ${least}` : `${kind} from ${least} to ${most}`
   return (value) => {
-    const parsed = typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN
+    const parsed =
+      typeof value === 'string' && /^\d+(\.\d+)?(e-?\d+)?$/.test(value) ? Number(value) : Number.NaN
     if (!(parsed >= least && parsed <= most) || (whole && !Number.isInteger(parsed)))
       throw wrong(name, value, wanted)
     return parsed
@@ -132,6 +133,17 @@ export const OPTIONS = {
     default: '1GiB',
     coerce: size('memory', LEAST_MEMORY, MOST_MEMORY),
     describe: 'Budget of the duplicate index; never exceeded',
+  },
+  'max-false-positives': {
+    type: 'string',
+    default: '0.0001',
+    coerce: number('max-false-positives', 0, 1, false),
+    describe: 'Chance that an unrelated record is removed, which the duplicate index must not pass',
+  },
+  'when-full': {
+    choices: ['warn', 'rotate', 'stop'],
+    default: 'warn',
+    describe: 'Before it does: warn; rotate, forget the records of the Bloom tier; or stop the run',
   },
   index: {
     type: 'string',

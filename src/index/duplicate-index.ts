@@ -41,7 +41,8 @@ export interface Duplicate {
 export interface IndexState {
   memory: number
   verified: { records: number; capacity: number }
-  bloom: { records: number }
+  /** Records that only the Bloom tier knows, and records that it was made to forget. */
+  bloom: { records: number; forgotten: number }
   /** Estimated chance that an unrelated record is taken for a duplicate by the Bloom tier. */
   falsePositiveRate: number
 }
@@ -57,6 +58,7 @@ export class DuplicateIndex {
   readonly #filter: FilterKernel
   readonly #options: DuplicateIndexOptions
   readonly #registers: number
+  #forgotten = 0
 
   constructor(options: DuplicateIndexOptions) {
     if (options.memory < LEAST_MEMORY || options.memory > MOST_MEMORY) {
@@ -129,12 +131,18 @@ export class DuplicateIndex {
       : similarity(alike, this.#registers)
   }
 
+  /** Empties the Bloom tier: its records are forgotten, and duplicates of them stay. */
+  forgetBloomTier(): void {
+    this.#forgotten += this.state().bloom.records
+    this.#filter.clearBloom()
+  }
+
   state(): IndexState {
     const { verifiedRecords, verifiedCapacity, bloomRecords, chanceOfFalseKey } = this.#filter.state()
     return {
       memory: this.#options.memory,
       verified: { records: verifiedRecords, capacity: verifiedCapacity },
-      bloom: { records: bloomRecords },
+      bloom: { records: bloomRecords, forgotten: this.#forgotten },
       falsePositiveRate: falsePositiveRate(chanceOfFalseKey, this.#options),
     }
   }

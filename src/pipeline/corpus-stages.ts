@@ -1,12 +1,14 @@
 import { Transform } from 'node:stream'
 import { ROW, type SketchShape } from '../../native-free-kernels/record/record.js'
 import { SHAPES } from '../../native-free-kernels/scan/scan.js'
+import { SynthcleanError } from '../errors.js'
 import type { Duplicate, DuplicateIndex } from '../index/duplicate-index.js'
 import { ruleOfCode, UNREAD } from '../stages/list.js'
 import type { StageName } from '../stages/stage.js'
 import { lineOf, notesOf, rowsOf, sketchesOf, type ReadBatch } from './batch.js'
 import type { SimilarityScore } from '../scorecard/similarity.js'
 import type { Ledger } from './ledger.js'
+import type { WhenFull } from './run-options.js'
 import type { Tally } from './tally.js'
 
 /** A batch that all stages have seen. */
@@ -26,16 +28,17 @@ export interface CorpusStagesOptions {
   /** Of near duplicates. */
   threshold: number
   maxRecord: number
+  /** Estimated chance of a false removal that the index must not pass, and what happens before it does. */
+  maxFalsePositives: number
+  whenFull: WhenFull
   /** Told once when the index is about to be too full to be trusted. */
   onWarning: (warning: string) => void
   /** Told of each batch, with the seconds that the index took. */
   onBatch: (batch: ReadBatch, seconds: number) => void
 }
 
-/** A chance of false removals of which half is a reason to warn. */
-const MOST_FALSE_POSITIVES = 1e-4
 /** Batches between two looks at the Bloom tier. */
-const BATCHES_BETWEEN_LOOKS = 64
+const BATCHES_BETWEEN_LOOKS = 16
 
 const DUPLICATE_RULES: Record<Duplicate['kind'], { stage: StageName; rule: string }> = {
   exact: { stage: 'exact-duplicates', rule: 'same-text' },
@@ -57,7 +60,12 @@ export function corpusStages(options: CorpusStagesOptions): Transform {
       const lineCount = batch.longLine ? 1 : batch.rowCount + batch.blankLines
       lines.set(batch.source.index, firstLine + lineCount)
       const decided = decide(batch, firstLine, options)
-      watch()
+      try {
+        watch()
+      } catch (error) {
+        callback(error as Error)
+        return
+      }
       const written = options.ledger?.written()
       if (written) written.then(() => callback(null, decided), callback)
       else callback(null, decided)
@@ -65,19 +73,23 @@ export function corpusStages(options: CorpusStagesOptions): Transform {
   })
 }
 
-/** Warns once, before the estimated rate of false removals passes the limit. */
-function watchIndex({ index, onWarning }: CorpusStagesOptions): () => void {
+/** Sees to the index before its estimated rate of false removals passes the limit. */
+function watchIndex({ index, maxFalsePositives, whenFull, onWarning }: CorpusStagesOptions): () => void {
   let batches = 0
   let warned = false
   return () => {
-    if (!index || warned || ++batches % BATCHES_BETWEEN_LOOKS !== 0) return
+    if (!index || ++batches % BATCHES_BETWEEN_LOOKS !== 0) return
     const { falsePositiveRate, memory, verified, bloom } = index.state()
-    if (falsePositiveRate < MOST_FALSE_POSITIVES / 2) return
-    warned = true
-    onWarning(
+    // The estimate grows with a high power of the load: half of it is some thousand records before the whole.
+    if (falsePositiveRate < maxFalsePositives / 2) return
+    const full =
       `the duplicate index of ${memory / 2 ** 20}MiB holds ${verified.records + bloom.records} records; the chance that ` +
-        `it removes an unrelated record is now ${falsePositiveRate.toExponential(1)} and grows: use a larger --memory`,
-    )
+      `it removes an unrelated record is now ${falsePositiveRate.toExponential(1)}, of ${maxFalsePositives} allowed`
+    if (whenFull === 'stop') throw new SynthcleanError('failed', `${full}: use a larger --memory`)
+    if (whenFull === 'rotate') index.forgetBloomTier()
+    if (warned) return
+    warned = true
+    onWarning(`${full}: ${whenFull === 'rotate' ? 'the Bloom tier starts anew' : 'use a larger --memory'}`)
   }
 }
 

@@ -3,6 +3,9 @@ import type { StageName } from '../stages/stage.js'
 
 export type DedupOn = 'record' | 'prompt' | 'response'
 
+/** What happens before the index passes its limit of false removals. */
+export type WhenFull = 'warn' | 'rotate' | 'stop'
+
 export interface RunOptions {
   /** Paths; `-` is standard input. */
   inputs: readonly string[]
@@ -22,6 +25,9 @@ export interface RunOptions {
   maskTemplates: boolean
   /** Bytes for the duplicate index. */
   memory: number
+  /** Chance that an unrelated record is removed, which the index must not pass. */
+  maxFalsePositives: number
+  whenFull: WhenFull
   /** Bytes of the longest record. */
   maxRecord: number
   workers: number

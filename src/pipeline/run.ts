@@ -111,6 +111,8 @@ async function runWith(
       ledger,
       threshold: options.nearThreshold,
       maxRecord: options.maxRecord,
+      maxFalsePositives: options.maxFalsePositives,
+      whenFull: options.whenFull,
       onWarning,
       onBatch: ({ seconds }, duplicates) => {
         stageSeconds.validate += seconds.scan

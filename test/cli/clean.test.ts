@@ -9,7 +9,7 @@ interface Report {
   output: { records: number; bytes: number }
   rejected: Record<string, Record<string, number>>
   edited: Record<string, Record<string, number>>
-  index: { verified: { records: number }; bloom: { records: number } }
+  index: { verified: { records: number }; bloom: { records: number; forgotten: number } }
   nearDuplicates: {
     removedAt: { threshold: number; records: number }[]
     leastSimilar: { similarity: number }[]
@@ -363,4 +363,36 @@ t.test('when the verified tier is full the Bloom tier still knows earlier record
   const { index } = report(reportPath)
   t.equal(index.verified.records + index.bloom.records, count)
   t.ok(index.bloom.records > 1000)
+})
+
+t.test('before the index is too full to be trusted: a warning, a fresh Bloom tier, or the end', async (t) => {
+  const place = folder()
+  const reportPath = join(place, 'report.json')
+  const lines = Array.from({ length: 60_000 }, (_, at) => distinctRecord(at, 60)).join('\n')
+  const run = (whenFull: string) =>
+    synthclean(
+      [
+        '--memory',
+        '16MiB',
+        '--max-false-positives',
+        '1e-30',
+        '--when-full',
+        whenFull,
+        '--report',
+        reportPath,
+      ],
+      `${lines}\n`,
+    )
+  const warned = await run('warn')
+  t.equal(warned.status, 0)
+  t.match(warned.stderr, /warning: the duplicate index of 16MiB holds \d+ records; .*: use a larger --memory/)
+  const rotated = await run('rotate')
+  t.equal(rotated.status, 0)
+  t.match(rotated.stderr, /the Bloom tier starts anew/)
+  const { index } = report(reportPath)
+  t.ok(index.bloom.forgotten > 0)
+  t.equal(index.verified.records + index.bloom.records + index.bloom.forgotten, 60_000)
+  const stopped = await run('stop')
+  t.equal(stopped.status, 1)
+  t.match(stopped.stderr, /of 1e-30 allowed: use a larger --memory/)
 })
