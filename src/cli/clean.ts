@@ -61,7 +61,7 @@ function runOptions(args: CleanArguments): RunOptions {
     maskTemplates: args.maskTemplates === 'on',
     memory: args.memory,
     maxFalsePositives: args.maxFalsePositives,
-    whenFull: args.whenFull as RunOptions['whenFull'],
+    whenFull: args.whenFull,
     maxRecord: args.maxRecord,
     workers: args.workers,
     batchSize: BATCH_SIZE,
