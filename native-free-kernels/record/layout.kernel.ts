@@ -46,8 +46,11 @@ export const REGISTER_CAPACITY: usize = 1024
 export const CELL_BITS: u64 = 22
 /** A bit for each cell whose shingles belong to a template. */
 export const MASK: usize = (REGISTERS + 4 * REGISTER_CAPACITY + 64 + 63) & ~63
+/** The same for 64 neighbouring cells together: small enough to stay in the nearest cache. */
+export const COARSE_MASK: usize = MASK + (1 << <usize>CELL_BITS) / 8
+export const COARSE_SHIFT: usize = 6
 /** The last record of a batch in which each cell was seen: 16 bits, and at the most 65,535 records are told apart. */
-export const LAST_SEEN: usize = MASK + (1 << <usize>CELL_BITS) / 8
+export const LAST_SEEN: usize = COARSE_MASK + ((1 << <usize>CELL_BITS) >> COARSE_SHIFT) / 8
 export const FREE: usize = LAST_SEEN + 2 * (1 << <usize>CELL_BITS)
 
 // A row of the table that a batch carries: 16 numbers of 32 bits.

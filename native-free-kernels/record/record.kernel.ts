@@ -2,7 +2,7 @@
 
 import { addText, beginFingerprint, endFingerprint } from '../fingerprint/fingerprint.kernel'
 import { ROLE_ASSISTANT } from '../scan/keys.kernel'
-import { beginSketch, maskedCount, setMasking, shingleCount, wordCount, writeCells } from '../sketch/shingles.kernel'
+import { beginSketch, coarsenMask, maskedCount, setMasking, shingleCount, wordCount, writeCells } from '../sketch/shingles.kernel'
 import { growFor } from '../scan/turns.kernel'
 import { finishSketch, writeBandKeys, writeCompactSketch } from '../sketch/sketch.kernel'
 import { hints, resetHints, splitText } from '../text/words.kernel'
@@ -69,6 +69,7 @@ let maskInUse: bool = false
 /** Takes the mask into use. */
 export function useMask(): void {
   maskInUse = true
+  coarsenMask()
   setMasking(true)
 }
 

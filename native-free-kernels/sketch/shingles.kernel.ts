@@ -1,7 +1,7 @@
 // Words into shingles, and shingles into the first round of the sketch.
 
 import {
-  CELL_BITS, LAST_SEEN, LONGEST_WORD, MASK, REGISTERS, SHINGLES, SHINGLE_CAPACITY, WIDEST_SHINGLE, WORDS, WORD_MASKS,
+  CELL_BITS, COARSE_MASK, COARSE_SHIFT, LAST_SEEN, LONGEST_WORD, MASK, REGISTERS, SHINGLES, SHINGLE_CAPACITY, WIDEST_SHINGLE, WORDS, WORD_MASKS,
 } from '../record/layout.kernel'
 
 export const MULTIPLIER: u64 = 0x9e3779b97f4a7c15
@@ -49,9 +49,25 @@ function cellOf(shingle: u64): usize {
   return <usize>(shingle >> (64 - CELL_BITS))
 }
 
+function bitOf(mask: usize, place: usize): bool {
+  return ((<u32>load<u8>(mask + (place >> 3)) >> <u32>(place & 7)) & 1) != 0
+}
+
 function isMasked(shingle: u64): bool {
   const cell = cellOf(shingle)
-  return ((load<u8>(MASK + (cell >> 3)) >> <u8>(cell & 7)) & 1) != 0
+  return bitOf(COARSE_MASK, cell >> COARSE_SHIFT) && bitOf(MASK, cell)
+}
+
+/** Makes the coarse mask of the mask. */
+export function coarsenMask(): void {
+  memory.fill(COARSE_MASK, 0, LAST_SEEN - COARSE_MASK)
+  for (let cell: usize = 0; cell < 1 << <usize>CELL_BITS; cell++) {
+    if (!bitOf(MASK, cell)) continue
+    const place = cell >> COARSE_SHIFT
+    const bit: u32 = 1
+    const at = COARSE_MASK + (place >> 3)
+    store<u8>(at, <u8>(<u32>load<u8>(at) | (bit << <u32>(place & 7))))
+  }
 }
 
 /**

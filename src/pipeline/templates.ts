@@ -56,8 +56,7 @@ export function learnTemplates(templates: Templates, mask: SharedMask, reading: 
       held.push(batch)
       templates.records += batch.rowCount
       bytes += batch.inputBytes
-      // A count that is full stays full: it is far beyond any limit.
-      for (const cell of batch.cells ?? []) if (counts[cell]! < 65_535) counts[cell]!++
+      count(batch.cells ?? new Uint32Array(0), counts)
       batch.cells = undefined
       if (templates.records >= MOST_RECORDS || bytes >= MOST_BYTES) learn(this)
       callback()
@@ -67,6 +66,15 @@ export function learnTemplates(templates: Templates, mask: SharedMask, reading: 
       callback()
     },
   })
+}
+
+/** A plain loop: an iterator takes four times as long for some hundred thousand cells a batch. */
+function count(cells: Uint32Array, counts: Uint16Array): void {
+  for (let at = 0; at < cells.length; at++) {
+    const cell = cells[at]!
+    // A count that is full stays full: it is far beyond any limit.
+    if (counts[cell]! < 65_535) counts[cell]!++
+  }
 }
 
 /** Records in which templates are looked up to be shown. */
