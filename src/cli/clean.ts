@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Argv, ArgumentsCamelCase, InferredOptionTypes } from 'yargs'
 import { EXIT, SynthcleanError } from '../errors.js'
 import { AtomicFile } from '../io/atomic-file.js'
@@ -16,6 +17,7 @@ type CleanArguments = ArgumentsCamelCase<
 >
 
 const BATCH_SIZE = 2 ** 20
+const SIGNAL_WAIT = 5000
 
 /** What `-` becomes before yargs sees it: yargs leaves a lone dash out of the positionals. */
 export const STANDARD_STREAM = '\0-'
@@ -123,6 +125,8 @@ export async function clean(args: CleanArguments, set: Partial<RunOptions> = {})
     if (caught) {
       process.stderr.write(`synthclean: stopped by ${caught}; no output file was put under its name\n`)
       process.kill(process.pid, caught)
+      // The signal ends the process; an exit of our own must not come before it.
+      await delay(SIGNAL_WAIT)
       return EXIT.failed
     }
     throw error
