@@ -30,8 +30,10 @@ export interface Batch {
   longLine?: LongLine
 }
 
-/** A batch that the record stages have seen. */
-export interface ReadBatch extends Batch {
+/** What the record stages found in a batch. */
+export interface BatchReading {
+  /** The lines of the batch, as they came. */
+  bytes: ArrayBuffer
   /** Rows, then sketches; transferred with the batch. */
   table: ArrayBuffer
   rowCount: number
@@ -42,6 +44,11 @@ export interface ReadBatch extends Batch {
   cells: Uint32Array<ArrayBuffer> | undefined
   /** Seconds that the record stages took. */
   seconds: { scan: number; read: number; edit: number }
+}
+
+/** A batch that the record stages have seen. */
+export interface ReadBatch extends Batch, BatchReading {
+  bytes: ArrayBuffer
 }
 
 export function isRead(batch: Batch): batch is ReadBatch {

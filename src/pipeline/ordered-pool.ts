@@ -1,8 +1,7 @@
 import { Duplex } from 'node:stream'
 import type { Piscina } from 'piscina'
-import type { Batch, ReadBatch } from './batch.js'
+import type { Batch, BatchReading, ReadBatch } from './batch.js'
 import type { BufferPool } from './buffer-pool.js'
-import type { BatchResult } from './record-stages.js'
 
 /** Batches in work for each worker: one is read while the next waits, and one more is on its way back. */
 const BATCHES_PER_WORKER = 3
@@ -89,6 +88,6 @@ export async function readBatch(
   const { bytes, length } = batch
   const table = tables.take(0)
   const task = { bytes, length, table, learn }
-  const result = (await pool.run(task, { transferList: [bytes, table] })) as BatchResult
+  const result = (await pool.run(task, { transferList: [bytes, table] })) as BatchReading
   return { ...batch, ...result }
 }

@@ -8,7 +8,7 @@ import {
 import { NOTHING_LEFT } from '../stages/boilerplate/boilerplate.js'
 import { editLine, type EditedLine } from '../stages/boilerplate/edit-line.js'
 import { ruleCode, UNREAD } from '../stages/list.js'
-import type { BatchEdits } from './batch.js'
+import type { BatchEdits, BatchReading } from './batch.js'
 import { learnedMask, type SharedMask } from './template-mask.js'
 
 /** What the record stages are told at their start. */
@@ -30,18 +30,6 @@ export interface BatchTask {
   table: ArrayBuffer
   /** Whether the cells of all shingles are wanted, for learning templates. */
   learn: boolean
-}
-
-export interface BatchResult {
-  bytes: ArrayBuffer
-  table: ArrayBuffer
-  rowCount: number
-  sketchCount: number
-  blankLines: number
-  edits: BatchEdits | undefined
-  /** Cells of the shingles, once for each record, where they were wanted. */
-  cells: Uint32Array<ArrayBuffer> | undefined
-  seconds: { scan: number; read: number; edit: number }
 }
 
 /** A kernel whose memory grew beyond this for one long record is replaced, since such memory never shrinks. */
@@ -73,7 +61,7 @@ export class RecordStages {
     this.#kernel = new RecordKernel(setup.kernel, setup.options)
   }
 
-  read(task: BatchTask): BatchResult {
+  read(task: BatchTask): BatchReading {
     if (this.#kernel.memoryBytes > MOST_KERNEL_MEMORY) {
       this.#kernel = new RecordKernel(this.#setup.kernel, this.#setup.options)
       this.#masked = false
