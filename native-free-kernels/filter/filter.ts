@@ -61,7 +61,8 @@ export interface FilterState {
 const STAGING = 65536
 const SLOTS_PER_KEY = 1.5
 const BLOCK_SIZE = 32
-const SAMPLED_BLOCKS = 4096
+// Blocks differ much in their chance: fewer would make the estimate noisy by some per cent.
+const SAMPLED_BLOCKS = 32768
 
 /** Instantiates the filter kernel; its memory is reserved by `FilterKernel` or by the caller of `bare`. */
 function instantiate(): Exports {

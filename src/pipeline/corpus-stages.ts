@@ -38,7 +38,7 @@ export interface CorpusStagesOptions {
 }
 
 /** Batches between two looks at the Bloom tier. */
-const BATCHES_BETWEEN_LOOKS = 16
+const BATCHES_BETWEEN_LOOKS = 32
 
 const DUPLICATE_RULES: Record<Duplicate['kind'], { stage: StageName; rule: string }> = {
   exact: { stage: 'exact-duplicates', rule: 'same-text' },
