@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Argv, ArgumentsCamelCase, InferredOptionTypes } from 'yargs'
 import { EXIT, SynthcleanError } from '../errors.js'
@@ -43,6 +44,17 @@ function stagesOf({ skip, only }: CleanArguments): Set<StageName> {
   return stages
 }
 
+/** Two files under one name would put one over the other. */
+function checkPaths({ output, ledger, report, index }: CleanArguments): void {
+  const named = [output, ledger, ...(report ?? []), index].filter((path) => path !== undefined)
+  const paths = named
+    .filter((path) => path !== STANDARD_STREAM && path !== '/dev/null')
+    .map((path) => resolve(path))
+  const twice = paths.find((path, at) => paths.indexOf(path) !== at)
+  if (twice === undefined) return
+  throw new SynthcleanError('usage', `${twice} is named for two of output, ledger, report and index`)
+}
+
 function runOptions(args: CleanArguments): RunOptions {
   const inputs = args.inputs?.length
     ? args.inputs.map((path) => (path === STANDARD_STREAM ? '-' : path))
@@ -50,6 +62,7 @@ function runOptions(args: CleanArguments): RunOptions {
   if (inputs.filter((path) => path === '-').length > 1) {
     throw new SynthcleanError('usage', 'standard input (-) can be read only once')
   }
+  checkPaths(args)
   return {
     inputs,
     output: args.output === STANDARD_STREAM ? undefined : args.output,

@@ -1,6 +1,8 @@
-import { fstatSync, type Stats } from 'node:fs'
+import { fstatSync, read, type Stats } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { Socket } from 'node:net'
+import { isatty } from 'node:tty'
+import { promisify } from 'node:util'
 import { systemError } from '../errors.js'
 
 /** Bytes of one input, read on demand. */
@@ -14,6 +16,8 @@ export interface ByteSource {
 }
 
 export const STDIN_NAME = '<stdin>'
+const STDIN = 0
+const readFrom = promisify(read)
 
 /** Opens a file for reading, or standard input for `-`. */
 export async function openSource(path: string): Promise<ByteSource> {
@@ -33,11 +37,32 @@ export async function openSource(path: string): Promise<ByteSource> {
   return new FileSource(path, handle, stats.isFile() ? stats.size : undefined)
 }
 
-async function standardInput(): Promise<ByteSource> {
-  const stats = fstatSync(0)
-  if (stats.isFIFO() || stats.isSocket() || stats.isCharacterDevice()) return new PipeSource()
-  // A file by redirection: read in large pieces, from where the shell left it.
-  return new FileSource(STDIN_NAME, await open('/dev/stdin', 'r'), stats.size)
+function standardInput(): ByteSource {
+  const stats = fstatSync(STDIN)
+  if (stats.isFIFO() || stats.isSocket() || isatty(STDIN)) return new PipeSource()
+  return new RedirectedSource(stats.isFile() ? stats.size : undefined)
+}
+
+/** A file or a device by redirection: read from where the shell left it, which opening it again would not do. */
+class RedirectedSource implements ByteSource {
+  readonly name = STDIN_NAME
+  readonly size: number | undefined
+
+  constructor(size: number | undefined) {
+    this.size = size
+  }
+
+  async read(into: Uint8Array): Promise<number> {
+    try {
+      return (await readFrom(STDIN, into, 0, into.length, null)).bytesRead
+    } catch (error) {
+      throw systemError('read', this.name, error)
+    }
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve()
+  }
 }
 
 class FileSource implements ByteSource {
@@ -85,7 +110,7 @@ class PipeSource implements ByteSource {
 
   constructor() {
     this.#socket = new Socket({
-      fd: 0,
+      fd: STDIN,
       readable: true,
       writable: false,
       onread: {

@@ -1,7 +1,8 @@
+import { spawn } from 'node:child_process'
 import { chmodSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { distinctRecord, folder, jsonLines, start, synthclean } from '../process.js'
+import { distinctRecord, folder, jsonLines, program, start, synthclean } from '../process.js'
 
 interface Entry {
   action: string
@@ -230,6 +231,39 @@ t.test('Ctrl-C ends the run by that signal, even while it waits for input, and l
   t.equal(await ended, 'SIGINT')
   t.match(stderr, 'stopped by SIGINT')
   t.strictSame(readdirSync(place), [])
+})
+
+t.test('standard input by redirection: from where the shell left it, from a device, or closed', async (t) => {
+  const place = folder()
+  const input = join(place, 'in.jsonl')
+  writeFileSync(input, `${good}\n${other}\n`)
+  const shell = (command: string) => {
+    const child = spawn('sh', ['-c', command], { stdio: ['ignore', 'pipe', 'inherit'] })
+    let text = ''
+    child.stdout.on('data', (bytes: Buffer) => (text += bytes.toString()))
+    return new Promise<[string, number | null]>((resolve) =>
+      child.on('close', (status) => resolve([text, status])),
+    )
+  }
+  const run = `${process.execPath} ${program} -q`
+  t.strictSame(await shell(`${run} < ${input}`), [`${good}\n${other}\n`, 0])
+  t.strictSame(await shell(`(read first; ${run}) < ${input}`), [`${other}\n`, 0])
+  t.strictSame(await shell(`${run} < /dev/null`), ['', 0])
+  t.strictSame(await shell(`${run} <&-`), ['', 0])
+})
+
+t.test('one name for two outputs is wrong usage', async (t) => {
+  const path = join(folder(), 'x.json')
+  for (const [first, second] of [
+    ['-o', '--ledger'],
+    ['--ledger', '--report'],
+    ['-o', '--index'],
+  ] as const) {
+    const { status, stderr } = await synthclean([first, path, second, path], `${good}\n`)
+    t.equal(status, 2)
+    t.match(stderr, 'is named for two of output, ledger, report and index')
+    t.notOk(existsSync(path))
+  }
 })
 
 t.test('an existing output is replaced only by a whole one', async (t) => {
