@@ -1,4 +1,4 @@
-// How many bands the Bloom tier should have seen: 1 of 16 x 8, 2 of 16 x 8 and 2 of 16 x 6, by real sketches.
+// How many bands the Bloom tier should have seen, by real sketches.
 import type { SketchShape } from '../../native-free-kernels/record/record.js'
 import { randomNumbers } from '../corpus.js'
 import { SHINGLE_WORDS } from './driven-index.js'
@@ -6,12 +6,18 @@ import { batchesOf, readLines } from './kernel-reading.js'
 import { percent, table, type Cell } from './markdown.js'
 import { bandsChance } from './theory.js'
 
-const BANDS = 16
-const SCHEMES = [
-  { votes: 1, rows: 8 },
-  { votes: 2, rows: 8 },
-  { votes: 2, rows: 6 },
-] as const
+interface Scheme {
+  votes: number
+  bands: number
+  rows: number
+}
+
+const SCHEMES: readonly Scheme[] = [
+  { votes: 1, bands: 16, rows: 8 },
+  { votes: 2, bands: 16, rows: 8 },
+  { votes: 2, bands: 16, rows: 6 },
+  { votes: 3, bands: 18, rows: 7 },
+]
 const SIMILARITIES = [0.3, 0.5, 0.7, 0.8, 0.9]
 const SHINGLES = [40, 200]
 /** Kept records of which each shares a different part of the record in question. */
@@ -33,12 +39,18 @@ function crowd(size: number, similarity: number, others: number, random: () => n
   return texts.map((some) => some.join(' '))
 }
 
-/** For groups of texts: in how many the first shares at least `votes` bands with the others taken together. */
-function found(groups: readonly string[][], rows: number, votes: readonly number[]): number[] {
-  const sketch: SketchShape = { bands: BANDS, rows, textWidth: SHINGLE_WORDS, turnWidth: SHINGLE_WORDS }
+/** In how many groups of texts the first shares enough bands with the others taken together. */
+function found(groups: readonly string[][], { votes, bands, rows }: Scheme): number {
+  const sketch: SketchShape = {
+    bands,
+    rows,
+    unit: 'word',
+    textWidth: SHINGLE_WORDS,
+    turnWidth: SHINGLE_WORDS,
+  }
   const size = groups[0]!.length
-  const stride = BANDS * 8 + BANDS * rows
-  const counts = votes.map(() => 0)
+  const stride = bands * 8 + bands * rows
+  let count = 0
   for (const lines of batchesOf(groups.flat())) {
     const { sketches, sketchCount } = readLines(lines, sketch)
     if (sketchCount % size !== 0) throw new Error('a group was torn apart')
@@ -46,34 +58,30 @@ function found(groups: readonly string[][], rows: number, votes: readonly number
     const key = (text: number, band: number) => view.getBigUint64(text * stride + band * 8, true)
     for (let first = 0; first < sketchCount; first += size) {
       let shared = 0
-      for (let band = 0; band < BANDS; band++) {
+      for (let band = 0; band < bands; band++) {
         let other = 1
         while (other < size && key(first, band) !== key(first + other, band)) other++
         if (other < size) shared++
       }
-      for (const [at, wanted] of votes.entries()) if (shared >= wanted) counts[at]!++
+      if (shared >= votes) count++
     }
   }
-  return counts
+  return count
 }
 
 function measure(groups: number, others: number): Cell[][] {
   const random = randomNumbers(71)
   return SIMILARITIES.flatMap((similarity) =>
     SHINGLES.map((size): Cell[] => {
-      const counts = [0, 0, 0]
+      const counts = SCHEMES.map(() => 0)
       for (let done = 0; done < groups; done += 20) {
         const some = Array.from({ length: 20 }, () => crowd(size, similarity, others, random))
-        const [one, two] = found(some, 8, [1, 2])
-        const [six] = found(some, 6, [2])
-        counts[0]! += one!
-        counts[1]! += two!
-        counts[2]! += six!
+        for (const [at, scheme] of SCHEMES.entries()) counts[at]! += found(some, scheme)
       }
       const shared = Math.round((2 * size * similarity) / (1 + similarity))
       const exact = shared / (2 * size - shared)
-      const cells = SCHEMES.map(({ votes, rows }, at) => {
-        const theory = others === 1 ? ` (${percent(bandsChance(exact, BANDS, rows, votes))})` : ''
+      const cells = SCHEMES.map(({ votes, bands, rows }, at) => {
+        const theory = others === 1 ? ` (${percent(bandsChance(exact, bands, rows, votes))})` : ''
         return `${percent(counts[at]!, groups)}${theory}`
       })
       return [exact.toFixed(3), size, ...cells]
@@ -82,7 +90,11 @@ function measure(groups: number, others: number): Cell[][] {
 }
 
 export function bloomVotes(quick: boolean): string {
-  const head = ['exact J', 'shingles', ...SCHEMES.map(({ votes, rows }) => `${votes} of ${BANDS} x ${rows}`)]
+  const head = [
+    'exact J',
+    'shingles',
+    ...SCHEMES.map(({ votes, bands, rows }) => `${votes} of ${bands} x ${rows}`),
+  ]
   const [pairs, crowds] = quick ? [1000, 200] : [20_000, 2000]
   return (
     `## Bloom tier: votes\n\nShare of records that are removed for one kept record of a similarity (theory), ${pairs} ` +

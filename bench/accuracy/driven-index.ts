@@ -24,7 +24,7 @@ export interface DrivenIndexOptions {
 
 /** The product's duplicate index over the product's sketches, on plain texts, within this process. */
 export class DrivenIndex {
-  readonly #sketch = sketchShape(THRESHOLD, SHINGLE_WORDS)
+  readonly #sketch = sketchShape(THRESHOLD, { unit: 'word', width: SHINGLE_WORDS })
   readonly #index: DuplicateIndex
   #asked = 0
 
@@ -45,7 +45,7 @@ export class DrivenIndex {
   }
 
   get bloomBytes(): number {
-    return this.#index.filter.bloomBytes
+    return this.#index.filter.kernels.reduce((sum, { bloomBytes }) => sum + bloomBytes, 0)
   }
 
   /** Decides on texts in order, and keeps those that are no duplicates. */

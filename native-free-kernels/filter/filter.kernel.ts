@@ -2,15 +2,21 @@
 
 import { hasKey, touchKey } from './bloom.kernel'
 import {
-  SKETCHED, bands, capacity, exactKey, filled, findExact, findNear, fingerprintPlace, keep, leastAlike, leastBands, moved,
-  nextEntry, placePlace, registers, secondExactKey, sketchPlace,
+  SKETCHED, bands, capacity, exactKey, filled, findExact, findNear, keep, keysFrom, leastAlike, leastBands, moved,
+  nextEntry, placePlace, registers, registersFrom, secondExactKey, sketchPlace,
 } from './ring.kernel'
+import {
+  ROW_FINGERPRINT, ROW_LINE, ROW_SIZE, ROW_SKETCH, ROW_STATUS, bandsSeen, findExactEntry, registersAlike, sketchAt,
+} from './row.kernel'
 import { beginWalk, entryAt, nextOfWalk, touchSlot } from './verified.kernel'
 
 export { addKey, chanceOfFalseKey, hasKey, setBloom } from './bloom.kernel'
 export {
-  configure, entrySize, filledEntries, movedEntries, oldestEntry, setMoved, takeEntries, uniteBloom,
+  configure, configureSketches, entrySize, filledEntries, movedEntries, oldestEntry, setMoved, takeEntries, uniteBloom,
 } from './ring.kernel'
+export {
+  alikeIn, bandsSeenOf, candidatesAt, findCandidates, findExactOf, isExactSeen, keepRow, placeOf,
+} from './parts.kernel'
 
 const EXACT: u32 = 1
 const NEAR: u32 = 2
@@ -18,40 +24,11 @@ const NEAR: u32 = 2
 const VERIFIED: u32 = 0
 const BLOOM: u32 = 1
 
-// Layout of a row of the batch's table (native-free-kernels/record/layout.kernel.ts).
-const ROW_SIZE: usize = 64
-const ROW_STATUS: usize = 8
-const ROW_FINGERPRINT: usize = 32
-const ROW_SKETCH: usize = 48
-const ROW_LINE: usize = 56
-
 // A result: verdict, tier, registers alike, unused; place of the witness (64 bits).
 const RESULT_SIZE: usize = 24
 
-function registersAlike(a: usize, b: usize): u32 {
-  let alike: u32 = 0
-  for (let at: usize = 0; at < <usize>registers; at += 16) {
-    const left = <usize>registers - at
-    let same = <u32>i8x16.bitmask(i8x16.eq(v128.load(a + at), v128.load(b + at)))
-    if (left < 16) same &= (1 << <u32>left) - 1
-    alike += popcnt(same)
-  }
-  return alike
-}
-
 let witness: i32 = -1
 let witnessAlike: u32 = 0
-
-function findExactEntry(key: u64, low: u64, high: u64): i32 {
-  beginWalk(key, bands)
-  while (true) {
-    const entry = nextOfWalk()
-    if (entry < 0) return -1
-    const at = entryAt(entry) + fingerprintPlace
-    if (load<u64>(at) == low && load<u64>(at, 8) == high) return entry
-  }
-  return -1
-}
 
 /** The most similar entry that shares a band, however similar; the earlier one of two alike. */
 function findNearEntry(keys: usize, sketch: usize): void {
@@ -75,12 +52,6 @@ function findNearEntry(keys: usize, sketch: usize): void {
   }
 }
 
-function bandsSeen(keys: usize): u32 {
-  let seen: u32 = 0
-  for (let band: u32 = 0; band < bands; band++) seen += u32(hasKey(load<u64>(keys + (<usize>band << 3))))
-  return seen
-}
-
 /**
  * Decides on the `count` rows at `rows`, in order: a result each at `results`. `sketches` holds the sketches that the
  * rows point to; the place of a row is `firstPlace` plus its line.
@@ -96,11 +67,6 @@ export function decide(rows: usize, count: u32, sketches: usize, results: usize,
  * Rows whose lines of memory are asked for together before the first is used: the waits then overlap.
  */
 const GROUP: u32 = 4
-
-function sketchAt(row: usize, sketches: usize): usize {
-  const sketchSize = (<usize>bands << 3) + <usize>registers
-  return sketches + <usize>(load<u32>(row, ROW_SKETCH) - 1) * sketchSize
-}
 
 function touchGroup(rows: usize, from: u32, to: u32, sketches: usize): void {
   let touched: u64 = 0
@@ -122,7 +88,7 @@ function touchGroup(rows: usize, from: u32, to: u32, sketches: usize): void {
       touched ^= touchSlot(exactKey(load<u64>(row, ROW_FINGERPRINT), load<u64>(row, ROW_FINGERPRINT + 8)))
     }
     if (!findNear || load<u32>(row, ROW_SKETCH) == 0) continue
-    const keys = sketchAt(row, sketches)
+    const keys = sketchAt(row, sketches) + keysFrom
     const end = keys + (<usize>bands << 3)
     for (let key = keys; key < end; key += 8) touched ^= touchSlot(load<u64>(key))
     if (!moved) continue
@@ -142,7 +108,8 @@ function decideRow(row: usize, sketches: usize, result: usize, firstPlace: u64):
   // A record without a text to compare is nobody's duplicate.
   const printed = findExact && (low | high) != 0
   const sketched = findNear && load<u32>(row, ROW_SKETCH) != 0
-  const keys = sketchAt(row, sketches)
+  const sketch = sketchAt(row, sketches)
+  const keys = sketch + keysFrom
   if (printed) {
     const entry = findExactEntry(key, low, high)
     if (entry >= 0) {
@@ -155,7 +122,7 @@ function decideRow(row: usize, sketches: usize, result: usize, firstPlace: u64):
     }
   }
   if (sketched) {
-    findNearEntry(keys, keys + (<usize>bands << 3))
+    findNearEntry(keys, sketch + registersFrom)
     if (witness >= 0 && witnessAlike >= leastAlike) {
       report(result, NEAR, VERIFIED, witnessAlike, witness)
       return
@@ -167,7 +134,8 @@ function decideRow(row: usize, sketches: usize, result: usize, firstPlace: u64):
       return
     }
   }
-  if (sketched || printed) keep(keys, sketched, low, high, key, firstPlace + <u64>load<u32>(row, ROW_LINE))
+  if (!sketched && !printed) return
+  keep(keys, sketch + registersFrom, sketched, low, high, key, firstPlace + <u64>load<u32>(row, ROW_LINE))
 }
 
 /** Keeps the compiler from leaving the touches out. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { BLOCK_SIZE, SLOTS_PER_KEY, entrySize, type FilterOptions, type FilterPart } from './layout.js'
 
 /** Verdicts of the filter by their number in a result. */
 export const VERDICTS = ['kept', 'exact', 'near'] as const
@@ -9,7 +10,7 @@ export const RESULT = { size: 6, verdict: 0, tier: 1, alike: 2, placeLow: 4, pla
 
 interface Exports {
   memory: WebAssembly.Memory
-  entrySize(bands: number, registers: number): number
+  entrySize(bands: number, registers: number, exact: number): number
   configure(
     bands: number,
     registers: number,
@@ -24,7 +25,16 @@ interface Exports {
     bloom: number,
     blocks: number,
   ): void
+  configureSketches(size: number, firstKey: number, firstRegister: number): void
   decide(rows: number, count: number, sketches: number, results: number, firstPlace: bigint): void
+  candidatesAt(): number
+  findExactOf(row: number): number
+  isExactSeen(row: number): number
+  findCandidates(row: number, sketches: number): number
+  alikeIn(entry: number, row: number, sketches: number): number
+  bandsSeenOf(row: number, sketches: number): number
+  keepRow(row: number, sketches: number, firstPlace: bigint): number
+  placeOf(entry: number): bigint
   filledEntries(): number
   oldestEntry(): number
   setMoved(count: bigint): void
@@ -37,19 +47,6 @@ interface Exports {
   chanceOfFalseKey(most: number): number
 }
 
-export interface FilterOptions {
-  bands: number
-  registers: number
-  /** Registers that must be alike for a near duplicate. */
-  leastAlike: number
-  /** Bands that the Bloom tier must have seen for a near duplicate. */
-  leastBands: number
-  exact: boolean
-  near: boolean
-  /** Bytes for both tiers. */
-  memory: number
-}
-
 export interface FilterState {
   verifiedCapacity: number
   verifiedRecords: number
@@ -59,8 +56,6 @@ export interface FilterState {
 }
 
 const STAGING = 65536
-const SLOTS_PER_KEY = 1.5
-const BLOCK_SIZE = 32
 // Blocks differ much in their chance: fewer would make the estimate noisy by some per cent.
 const SAMPLED_BLOCKS = 32768
 
@@ -75,33 +70,36 @@ function instantiate(): Exports {
 
 const align = (address: number) => Math.ceil(address / 64) * 64
 
+/** Bytes of a row of a batch's table. */
+const ROW_SIZE = 64
+
 /**
- * The duplicate index of one run: half of the budget for the verified tier, half for the Bloom tier. Memory is
- * reserved at once and taken by the system as it is first used.
+ * One memory of a duplicate index. Memory is reserved at once and taken by the system as it is first used.
  */
 export class FilterKernel {
   readonly #kernel = instantiate()
-  readonly #capacity: number
+  readonly #part: FilterPart
   readonly #entrySize: number
   readonly #entriesAt: number
   readonly #bloomAt: number
   readonly #bloomBytes: number
   readonly #stagingAt: number
+  readonly #candidatesAt = this.#kernel.candidatesAt()
   #staging = 0
+  #rowsAt = 0
+  #sketchesAt = 0
+  #firstPlace = 0n
 
-  constructor(options: FilterOptions) {
-    const { bands, registers } = options
-    const keys = bands + 1
-    const entrySize = this.#kernel.entrySize(bands, registers)
-    this.#entrySize = entrySize
-    const verified = Math.floor(options.memory / 2)
-    this.#capacity = Math.floor(verified / (entrySize + keys * SLOTS_PER_KEY * 8))
-    if (this.#capacity < 1) throw new RangeError('the duplicate index has no room for a record')
-    const slots = Math.ceil(this.#capacity * keys * SLOTS_PER_KEY)
+  constructor(options: FilterOptions, part: FilterPart) {
+    const { bands, registers, exact, near, capacity, blocks } = part
+    if (capacity < 1) throw new RangeError('the duplicate index has no room for a record')
+    this.#part = part
+    this.#entrySize = this.#kernel.entrySize(bands, registers, Number(exact))
+    if (this.#entrySize !== entrySize(part)) throw new Error('filter kernel: another layout of entries')
+    const slots = Math.ceil(capacity * (bands + Number(exact)) * SLOTS_PER_KEY)
     const table = 65536
     const entries = align(table + slots * 8)
-    const bloom = align(entries + this.#capacity * entrySize)
-    const blocks = Math.floor((options.memory - verified) / BLOCK_SIZE)
+    const bloom = align(entries + capacity * this.#entrySize)
     this.#stagingAt = align(bloom + blocks * BLOCK_SIZE)
     this.#entriesAt = entries
     this.#bloomAt = bloom
@@ -112,15 +110,17 @@ export class FilterKernel {
       registers,
       options.leastAlike,
       options.leastBands,
-      Number(options.exact),
-      Number(options.near),
+      Number(exact),
+      Number(near),
       table,
       slots,
       entries,
-      this.#capacity,
+      capacity,
       bloom,
       blocks,
     )
+    const keys = options.bands * 8
+    this.#kernel.configureSketches(keys + options.registers, part.firstBand * 8, keys + part.firstRegister)
   }
 
   #reserve(staging: number): void {
@@ -131,20 +131,66 @@ export class FilterKernel {
   }
 
   /**
-   * Decides on `rows` in order and keeps what is no duplicate. The place of a row is `firstPlace` plus its line within
-   * the batch. Returns a result a row, valid until the next call.
+   * Puts the rows and sketches of a batch into the kernel's memory. The place of a row is `firstPlace` plus its line
+   * within the batch. `room`: bytes wanted behind them; returns where these are.
    */
-  decide(rows: Uint32Array, sketches: Uint8Array, firstPlace: bigint): Uint32Array {
-    const count = rows.length / 16
+  stage(rows: Uint32Array, sketches: Uint8Array, firstPlace: bigint, room = 0): number {
     const sketchesAt = align(this.#stagingAt + rows.byteLength)
-    const resultsAt = align(sketchesAt + sketches.byteLength)
-    const end = resultsAt + count * RESULT.size * 4
-    this.#reserve(end - this.#stagingAt)
+    const roomAt = align(sketchesAt + sketches.byteLength)
+    this.#reserve(roomAt + room - this.#stagingAt)
     const { buffer } = this.#kernel.memory
     new Uint32Array(buffer, this.#stagingAt, rows.length).set(rows)
     new Uint8Array(buffer, sketchesAt, sketches.length).set(sketches)
-    this.#kernel.decide(this.#stagingAt, count, sketchesAt, resultsAt, firstPlace)
-    return new Uint32Array(buffer, resultsAt, count * RESULT.size)
+    this.#rowsAt = this.#stagingAt
+    this.#sketchesAt = sketchesAt
+    this.#firstPlace = firstPlace
+    return roomAt
+  }
+
+  /**
+   * Decides on `rows` in order and keeps what is no duplicate, where this memory is the whole index. Returns a result
+   * a row, valid until the next call.
+   */
+  decide(rows: Uint32Array, sketches: Uint8Array, firstPlace: bigint): Uint32Array {
+    const count = rows.byteLength / ROW_SIZE
+    const resultsAt = this.stage(rows, sketches, firstPlace, count * RESULT.size * 4)
+    this.#kernel.decide(this.#rowsAt, count, this.#sketchesAt, resultsAt, firstPlace)
+    return new Uint32Array(this.#kernel.memory.buffer, resultsAt, count * RESULT.size)
+  }
+
+  /** The entry with the fingerprint of a staged row; -1 where there is none. */
+  findExact(row: number): number {
+    return this.#kernel.findExactOf(this.#rowsAt + row * ROW_SIZE)
+  }
+
+  /** Whether the Bloom tier has seen the fingerprint of a staged row. */
+  isExactSeen(row: number): boolean {
+    return this.#kernel.isExactSeen(this.#rowsAt + row * ROW_SIZE) !== 0
+  }
+
+  /** Entries that share a band of this memory with a staged row, some more than once; valid until the next call. */
+  candidates(row: number): Uint32Array {
+    const count = this.#kernel.findCandidates(this.#rowsAt + row * ROW_SIZE, this.#sketchesAt)
+    return new Uint32Array(this.#kernel.memory.buffer, this.#candidatesAt, count)
+  }
+
+  /** Registers of this memory that an entry has alike with a staged row. */
+  alike(entry: number, row: number): number {
+    return this.#kernel.alikeIn(entry, this.#rowsAt + row * ROW_SIZE, this.#sketchesAt)
+  }
+
+  /** Bands of this memory, of a staged row, that the Bloom tier has seen. */
+  bandsSeen(row: number): number {
+    return this.#kernel.bandsSeenOf(this.#rowsAt + row * ROW_SIZE, this.#sketchesAt)
+  }
+
+  /** Keeps a staged row; returns the number of its entry. */
+  keep(row: number): number {
+    return this.#kernel.keepRow(this.#rowsAt + row * ROW_SIZE, this.#sketchesAt, this.#firstPlace)
+  }
+
+  placeOf(entry: number): bigint {
+    return BigInt.asUintN(64, this.#kernel.placeOf(entry))
   }
 
   /** Bytes of one entry of the verified tier. */
@@ -203,7 +249,7 @@ export class FilterKernel {
   state(): FilterState {
     const bloomRecords = Number(this.#kernel.movedEntries())
     return {
-      verifiedCapacity: this.#capacity,
+      verifiedCapacity: this.#part.capacity,
       verifiedRecords: this.#kernel.filledEntries(),
       bloomRecords,
       // Looking at an empty filter would make the system provide its memory.

@@ -1,4 +1,4 @@
-import type { FilterOptions } from './filter.js'
+import type { FilterOptions, FilterPart } from './layout.js'
 
 const MULTIPLIER = 0x9e3779b97f4a7c15n
 const MULTIPLIER_2 = 0xc2b2ae3d27d4eb4fn
@@ -56,11 +56,13 @@ export type PlainDecision =
   | { verdict: 'exact' | 'near'; tier: 'verified'; alike: number; witness: bigint }
   | { verdict: 'exact' | 'near'; tier: 'bloom' }
 
-/** How many records the verified tier holds, and how many blocks the Bloom tier has, in `memory` bytes. */
-export function tierSizes({ bands, registers, memory }: FilterOptions): { capacity: number; blocks: number } {
-  const keys = bands + 1
-  const fingerprintAndPlace = 24
-  const entrySize = keys * 8 + fingerprintAndPlace + registers
+/** How many records the verified tier holds, and how many blocks the Bloom tier has, in `memory` bytes of one memory. */
+export function tierSizes(options: FilterOptions): { capacity: number; blocks: number } {
+  const { exact, near, memory } = options
+  const [bands, registers] = near ? [options.bands, options.registers] : [0, 0]
+  const keys = bands + (exact ? 1 : 0)
+  const [fingerprint, place] = [exact ? 16 : 0, 8]
+  const entrySize = keys * 8 + fingerprint + place + registers
   const verified = Math.floor(memory / 2)
   return {
     capacity: Math.floor(verified / (entrySize + keys * SLOTS_PER_KEY * 8)),
@@ -72,18 +74,23 @@ export function tierSizes({ bands, registers, memory }: FilterOptions): { capaci
 export class PlainDuplicateIndex {
   readonly #options: FilterOptions
   readonly #capacity: number
-  readonly #bloom: PlainBloomFilter
+  /** One for each memory of the index. */
+  readonly #blooms: readonly PlainBloomFilter[]
+  /** The memory of each band's keys; those of fingerprints are in the first. */
+  readonly #memoryOfBand: readonly number[]
   /** Kept records, oldest first. */
   readonly #kept: PlainRecord[] = []
   /** Kept records by each of their keys: one map a band, and the last one for the fingerprints. */
   readonly #byKey: Map<bigint, PlainRecord[]>[]
   #moved = 0
 
-  constructor(options: FilterOptions) {
-    const { capacity, blocks } = tierSizes(options)
+  /** `parts`: the memories that the index is spread over, where they are several. */
+  constructor(options: FilterOptions, parts?: readonly Pick<FilterPart, 'bands' | 'capacity' | 'blocks'>[]) {
+    const memories = parts ?? [{ ...tierSizes(options), bands: options.bands }]
     this.#options = options
-    this.#capacity = capacity
-    this.#bloom = new PlainBloomFilter(blocks)
+    this.#capacity = memories[0]!.capacity
+    this.#blooms = memories.map(({ blocks }) => new PlainBloomFilter(blocks))
+    this.#memoryOfBand = memories.flatMap(({ bands }, memory) => new Array<number>(bands).fill(memory))
     this.#byKey = Array.from({ length: options.bands + 1 }, () => new Map<bigint, PlainRecord[]>())
   }
 
@@ -110,9 +117,15 @@ export class PlainDuplicateIndex {
       (kept) => kept.fingerprint.low === low && kept.fingerprint.high === high,
     )
     if (witness) {
-      return { verdict: 'exact', tier: 'verified', alike: this.#options.registers, witness: witness.place }
+      return {
+        verdict: 'exact',
+        tier: 'verified',
+        alike: this.#options.near ? this.#options.registers : 0,
+        witness: witness.place,
+      }
     }
-    const inBloom = this.#bloom.has(exactKey(low, high)) && this.#bloom.has(secondExactKey(low, high))
+    const inBloom =
+      this.#blooms[0]!.has(exactKey(low, high)) && this.#blooms[0]!.has(secondExactKey(low, high))
     return inBloom ? { verdict: 'exact', tier: 'bloom' } : undefined
   }
 
@@ -126,8 +139,12 @@ export class PlainDuplicateIndex {
       .filter(({ alike }) => alike >= leastAlike)
       .sort((one, other) => other.alike - one.alike || (one.place < other.place ? -1 : 1))
     if (best) return { verdict: 'near', tier: 'verified', alike: best.alike, witness: best.place }
-    const seen = sketch.bandKeys.filter((key) => this.#bloom.has(key)).length
+    const seen = sketch.bandKeys.filter((key, band) => this.#bloomOf(band).has(key)).length
     return seen >= leastBands ? { verdict: 'near', tier: 'bloom' } : undefined
+  }
+
+  #bloomOf(which: number): PlainBloomFilter {
+    return this.#blooms[this.#memoryOfBand[which] ?? 0]!
   }
 
   #alikeBy(which: number, key: bigint): PlainRecord[] {
@@ -149,9 +166,10 @@ export class PlainDuplicateIndex {
       const others = this.#alikeBy(which, key).filter((kept) => kept !== record)
       if (others.length > 0) this.#byKey[which]!.set(key, others)
       else this.#byKey[which]!.delete(key)
-      this.#bloom.add(key)
+      this.#bloomOf(which).add(key)
     }
-    if (this.#options.exact) this.#bloom.add(secondExactKey(record.fingerprint.low, record.fingerprint.high))
+    if (this.#options.exact)
+      this.#blooms[0]!.add(secondExactKey(record.fingerprint.low, record.fingerprint.high))
   }
 
   /** The keys that a record is found by, each with the number of its map. */

@@ -14,7 +14,7 @@ export let findNear: bool = false
 let hasBloom: bool = false
 let bloomAt: usize = 0
 
-/** Entry: band keys, the fingerprint's key, fingerprint (16), sketch, place (8). */
+/** Entry: band keys; where exact duplicates are found too, the fingerprint's key and the fingerprint (16); sketch, place (8). */
 export let fingerprintPlace: usize = 0
 export let sketchPlace: usize = 0
 export let placePlace: usize = 0
@@ -33,8 +33,19 @@ export function movedEntries(): u64 {
 export function oldestEntry(): u32 {
   return filled == capacity ? nextEntry : 0
 }
-export function entrySize(bandCount: u32, registerCount: u32): u32 {
-  return bandCount * 8 + 8 + 16 + registerCount + 8
+export function entrySize(bandCount: u32, registerCount: u32, exact: bool): u32 {
+  return bandCount * 8 + (exact ? 8 + 16 : 0) + registerCount + 8
+}
+
+/** A sketch as records bring it, and what of it this index holds: it may be one of several, each with some bands. */
+export let sketchSize: usize = 0
+export let keysFrom: usize = 0
+export let registersFrom: usize = 0
+
+export function configureSketches(size: u32, firstKey: u32, firstRegister: u32): void {
+  sketchSize = <usize>size
+  keysFrom = <usize>firstKey
+  registersFrom = <usize>firstRegister
 }
 
 /** Lays the index out; memory from `at` on must be zero and long enough. */
@@ -52,9 +63,10 @@ export function configure(
   hasBloom = blocks > 0
   bloomAt = bloom
   fingerprintPlace = <usize>(bands + 1) << 3
-  sketchPlace = fingerprintPlace + 16
+  sketchPlace = exact ? fingerprintPlace + 16 : <usize>bands << 3
   placePlace = sketchPlace + <usize>registers
-  setVerified(table, slots, entries, entrySize(bands, registers))
+  configureSketches((bands << 3) + registers, 0, bands << 3)
+  setVerified(table, slots, entries, entrySize(bands, registers, exact))
   setBloom(bloom, blocks)
 }
 
@@ -94,25 +106,31 @@ function moveToBloom(entry: u32): void {
   }
 }
 
-export function keep(keys: usize, sketched: bool, low: u64, high: u64, key: u64, place: u64): void {
+/** Keeps a record, whose keys and registers stand at `keys` and `from`; returns the number of its entry. */
+export function keep(
+  keys: usize, from: usize, sketched: bool, low: u64, high: u64, key: u64, place: u64,
+): u32 {
   const entry = nextEntry
   const at = entryAt(entry)
   if (filled == capacity) {
     moveToBloom(entry)
   } else {
-    growTable(<u64>(filled + 1) * <u64>(bands + 1))
+    growTable(<u64>(filled + 1) * <u64>endOfKeys())
     filled++
   }
   nextEntry = entry + 1 == capacity ? 0 : entry + 1
   if (sketched) {
     memory.copy(at, keys, <usize>bands << 3)
-    memory.copy(at + sketchPlace, keys + (<usize>bands << 3), <usize>registers)
+    memory.copy(at + sketchPlace, from, <usize>registers)
   }
-  store<u64>(at + (<usize>bands << 3), key)
-  store<u64>(at + fingerprintPlace, low)
-  store<u64>(at + fingerprintPlace, high, 8)
+  if (findExact) {
+    store<u64>(at + (<usize>bands << 3), key)
+    store<u64>(at + fingerprintPlace, low)
+    store<u64>(at + fingerprintPlace, high, 8)
+  }
   store<u64>(at + placePlace, place | (sketched ? SKETCHED : 0))
   addEntry(entry, firstKey(entry), endOfKeys())
+  return entry
 }
 
 /** Takes over the counts of an index whose Bloom tier was put in place byte by byte. */
@@ -130,20 +148,16 @@ export function uniteBloom(from: usize, offset: usize, bytes: usize): void {
 
 /** Keeps `count` entries of another index, which stand at `from`; the number of their file grows by `files`. */
 export function takeEntries(from: usize, count: u32, files: u64): void {
-  const size = <usize>entrySize(bands, registers)
+  const size = <usize>entrySize(bands, registers, findExact)
   for (let index: u32 = 0; index < count; index++) {
     const at = from + <usize>index * size
     const place = load<u64>(at + placePlace)
-    const sketched = (place & SKETCHED) != 0
-    if (sketched) memory.copy(sketchStaging, at, <usize>bands << 3)
-    if (sketched) memory.copy(sketchStaging + (<usize>bands << 3), at + sketchPlace, <usize>registers)
-    const low = load<u64>(at + fingerprintPlace)
-    const high = load<u64>(at + fingerprintPlace, 8)
-    keep(sketchStaging, sketched, low, high, exactKey(low, high), (place & ~SKETCHED) + (files << FILE_BITS))
+    const low = findExact ? load<u64>(at + fingerprintPlace) : 0
+    const high = findExact ? load<u64>(at + fingerprintPlace, 8) : 0
+    const moved = (place & ~SKETCHED) + (files << FILE_BITS)
+    keep(at, at + sketchPlace, (place & SKETCHED) != 0, low, high, exactKey(low, high), moved)
   }
 }
 
 /** Lowest bit of the file's number in a place; below it stands the line. */
 const FILE_BITS: u64 = 40
-/** Room for one sketch. */
-const sketchStaging: usize = 1024

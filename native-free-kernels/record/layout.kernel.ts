@@ -51,7 +51,10 @@ export const COARSE_MASK: usize = MASK + (1 << <usize>CELL_BITS) / 8
 export const COARSE_SHIFT: usize = 6
 /** The last record of a batch in which each cell was seen: 16 bits, and at the most 65,535 records are told apart. */
 export const LAST_SEEN: usize = COARSE_MASK + ((1 << <usize>CELL_BITS) >> COARSE_SHIFT) / 8
-export const FREE: usize = LAST_SEEN + 2 * (1 << <usize>CELL_BITS)
+/** Edges of single characters, some thousand at a time. */
+export const CHARACTER_EDGES: usize = LAST_SEEN + 2 * (1 << <usize>CELL_BITS)
+export const CHARACTER_EDGES_END: usize = CHARACTER_EDGES + 8 * 4096
+export const FREE: usize = CHARACTER_EDGES_END
 
 // A row of the table that a batch carries: 16 numbers of 32 bits.
 export const ROW_SIZE: usize = 64

@@ -5,7 +5,7 @@ import { ROLE_ASSISTANT } from '../scan/keys.kernel'
 import { beginSketch, coarsenMask, maskedCount, setMasking, shingleCount, wordCount, writeCells } from '../sketch/shingles.kernel'
 import { growFor } from '../scan/turns.kernel'
 import { finishSketch, writeBandKeys, writeCompactSketch } from '../sketch/sketch.kernel'
-import { hints, resetHints, splitText } from '../text/words.kernel'
+import { hints, resetHints, splitCharacters, splitText } from '../text/words.kernel'
 import {
   CLASS_BLOCKS, CLASS_INDEX, FREE, LAST_SEEN, MASK, ROW_FINGERPRINT, ROW_HINTS, ROW_SHAPE, ROW_SIZE, ROW_SKETCH, ROW_SPANS,
   ROW_SPAN_COUNT, ROW_STATUS, ROW_WORDS, SPAN_FORM, SPAN_LENGTH, SPAN_ROLE, SPAN_SIZE, SPAN_START, TEXT_FIELD,
@@ -86,14 +86,23 @@ function isCompared(role: u32): bool {
   return ((comparedRoles >> role) & 1) != 0
 }
 
-/** Looks for hints in the answers that are not compared. */
+let ofCharacters: bool = false
+
+/** Makes shingles of characters instead of words. */
+export function useCharacters(): void {
+  ofCharacters = true
+}
+
+/** Looks for hints in the answers that are not compared, or whose words are not what is compared. */
 function readOtherTexts(spans: usize, spansEnd: usize): void {
+  splitCharacters(false)
   for (let span = spans; span < spansEnd; span += SPAN_SIZE) {
     const role = <u32>load<u8>(span, SPAN_ROLE)
-    if (role != ROLE_ASSISTANT || isCompared(role)) continue
+    if (role != ROLE_ASSISTANT || (isCompared(role) && !ofCharacters)) continue
     const start = <usize>load<u32>(span, SPAN_START)
     splitText(start, start + <usize>load<u32>(span, SPAN_LENGTH), load<u8>(span, SPAN_FORM), true)
   }
+  splitCharacters(ofCharacters)
 }
 
 /**
@@ -118,7 +127,7 @@ export function readTexts(
     const spans = <usize>load<u32>(row, ROW_SPANS)
     const spansEnd = spans + <usize>load<u32>(row, ROW_SPAN_COUNT) * SPAN_SIZE
     beginSketch(width, registers)
-    if (comparedRoles != 0xffffffff && work & WITH_WORDS) {
+    if ((comparedRoles != 0xffffffff || ofCharacters) && work & WITH_WORDS) {
       readOtherTexts(spans, spansEnd)
       beginSketch(width, registers)
     }

@@ -47,6 +47,7 @@ interface Exports {
   setTextField(length: number): void
   setShape(shape: number): void
   setComparedRoles(roles: number): void
+  useCharacters(): void
   setHintWords(opener: bigint, first: bigint, second: bigint, third: bigint): void
   countLines(from: number, to: number): number
   isUtf8(from: number, length: number): number
@@ -68,9 +69,11 @@ export interface SketchShape {
   bands: number
   /** Registers of one band. */
   rows: number
-  /** Words to a shingle in plain text. */
+  /** What shingles are made of: words, or the letters and digits of the words without what stands between these. */
+  unit: 'word' | 'char'
+  /** Units to a shingle in plain text. */
   textWidth: number
-  /** Words to a shingle in records with turns or fields. */
+  /** Units to a shingle in records with turns or fields. */
   turnWidth: number
 }
 
@@ -152,6 +155,7 @@ export class RecordKernel {
         options.compared.reduce((bits, role) => bits | (1 << ROLES.indexOf(role)), 0),
       )
     }
+    if (options.sketch.unit === 'char') this.#kernel.useCharacters()
     // Of the other shapes no text stands under a name of the user's own.
     if (options.textField !== undefined && (options.shape === 'auto' || options.shape === 'text')) {
       const name = Buffer.from(options.textField)

@@ -60,6 +60,14 @@ function hashLongWord(word: Uint8Array): bigint {
   return wrap((hash ^ eightBytes(word, last)) * MULTIPLIER)
 }
 
+/** The letters and digits of words, each as UTF-8; what of a word that was cut is no whole character is one too. */
+export function characters(words: readonly Uint8Array[]): Uint8Array[] {
+  return words.flatMap((word) => {
+    const starts = [...word.keys()].filter((at) => (word[at]! & 0xc0) !== 0x80)
+    return starts.map((start, index) => word.subarray(start, starts[index + 1] ?? word.length))
+  })
+}
+
 /** The hash of each run of `width` words; a text of fewer words is one shingle, and one of none has none. */
 export function shingles(words: readonly Uint8Array[], width: number): bigint[] {
   const hashes = words.map(hashWord)

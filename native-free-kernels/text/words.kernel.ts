@@ -5,6 +5,7 @@ import { EDGES, LONGEST_WORD, PIECE, SCRATCH } from '../record/layout.kernel'
 import {
   FORM_BEYOND_ASCII, FORM_ESCAPES, FORM_LONG_ESCAPES, bitsEqual, escapedBits, resetEscapes,
 } from '../scan/string.kernel'
+import { addCharacters } from '../sketch/characters.kernel'
 import { addWords } from '../sketch/shingles.kernel'
 import { foldPiece, foldedEnd } from './fold.kernel'
 
@@ -14,6 +15,13 @@ export let hints: u32 = 0
 export const HINT_WORD: u32 = 1
 /** `<`, `[` or `#` begins something that looks like a token. */
 export const HINT_TOKEN: u32 = 2
+
+/** Whether shingles are made of characters instead of words. */
+let characters: bool = false
+
+export function splitCharacters(on: bool): void {
+  characters = on
+}
 
 export function resetHints(): void {
   hints = 0
@@ -146,7 +154,8 @@ function findTokens(from: usize, to: usize): void {
 /** Hands the words whose both edges are known to the shingles; the start of an unfinished one stays. */
 function takeWords(caseBits: u64, hinted: bool): void {
   const whole = EDGES + ((edgesEnd - EDGES) & ~7)
-  if (addWords(EDGES, whole, caseBits) && hinted) hints |= HINT_WORD
+  if (characters) addCharacters(EDGES, whole, caseBits)
+  else if (addWords(EDGES, whole, caseBits) && hinted) hints |= HINT_WORD
   if (whole != edgesEnd) {
     store<u32>(EDGES, load<u32>(whole))
     edgesEnd = EDGES + 4

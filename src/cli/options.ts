@@ -3,6 +3,7 @@ import type { Options } from 'yargs'
 import { SHAPES } from '../../native-free-kernels/scan/scan.js'
 import { SynthcleanError } from '../errors.js'
 import { LEAST_MEMORY, MOST_MEMORY } from '../index/duplicate-index.js'
+import type { Shingle } from '../stages/near-duplicates.js'
 import { STAGE_NAMES } from '../stages/stage.js'
 
 const UNITS: Record<string, number> = {
@@ -61,12 +62,15 @@ function once(name: string): (value: unknown) => string {
   }
 }
 
-/** Words to a shingle, or undefined for `auto`. */
-function shingle(value: unknown): number | undefined {
+/** Undefined for `auto`. */
+function shingle(value: unknown): Shingle | undefined {
   if (value === 'auto') return undefined
-  const words = typeof value === 'string' ? Number(/^word:(\d{1,2})$/.exec(value)?.[1]) : Number.NaN
-  if (!(words >= 1 && words <= 64)) throw wrong('shingle', value, 'auto, or word:N with N from 1 to 64')
-  return words
+  const [, unit, digits] = (typeof value === 'string' && /^(word|char):(\d{1,2})$/.exec(value)) || []
+  const width = Number(digits)
+  if (!(width >= 1 && width <= 64)) {
+    throw wrong('shingle', value, 'auto, word:N or char:N, with N from 1 to 64')
+  }
+  return { unit: unit as Shingle['unit'], width }
 }
 
 function reportPath(value: unknown): string[] {
@@ -120,7 +124,9 @@ export const OPTIONS = {
     type: 'string',
     default: 'auto',
     coerce: shingle,
-    describe: 'What near duplicates are compared by: word:N, runs of N words; auto: 5 in plain text, else 3',
+    describe:
+      'What near duplicates are compared by: word:N, runs of N words; char:N, runs of N letters and digits; auto: ' +
+      '5 words in plain text, else 3',
   },
   'mask-templates': {
     choices: ['on', 'off'],

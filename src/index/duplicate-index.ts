@@ -1,4 +1,6 @@
-import { FilterKernel, RESULT, TIERS, VERDICTS } from '../../native-free-kernels/filter/filter.js'
+import { FilterParts } from '../../native-free-kernels/filter/filter-parts.js'
+import { RESULT, TIERS, VERDICTS } from '../../native-free-kernels/filter/filter.js'
+import { filterParts, type FilterOptions } from '../../native-free-kernels/filter/layout.js'
 import { SynthcleanError } from '../errors.js'
 import type { SketchShape } from '../../native-free-kernels/record/record.js'
 import { BLOOM_BANDS, leastAlike, similarity } from '../stages/near-duplicates.js'
@@ -49,34 +51,43 @@ export interface IndexState {
 
 const LINE_BITS = 40n
 export const LEAST_MEMORY = 16 * 2 ** 20
-export const MOST_MEMORY = 4 * 2 ** 30 - 64 * 2 ** 20
+export const MOST_MEMORY = 64 * 2 ** 30
 /** An exact duplicate in the Bloom tier must be found by two keys. */
 const EXACT_KEYS = 2
 
 /** The index of kept records: exact and near duplicates in two tiers of one fixed budget. */
 export class DuplicateIndex {
-  readonly #filter: FilterKernel
+  readonly #filter: FilterParts
   readonly #options: DuplicateIndexOptions
   readonly #registers: number
   #forgotten = 0
 
   constructor(options: DuplicateIndexOptions) {
     if (options.memory < LEAST_MEMORY || options.memory > MOST_MEMORY) {
-      const [least, most] = [LEAST_MEMORY, MOST_MEMORY].map((bytes) => `${bytes / 2 ** 20}MiB`)
-      throw new SynthcleanError('usage', `--memory must be from ${least} to ${most}`)
+      throw new SynthcleanError('usage', '--memory must be from 16MiB to 64GiB')
     }
-    this.#options = options
     const { bands, rows } = options.sketch
-    this.#registers = bands * rows
-    this.#filter = new FilterKernel({
+    const filterOptions: FilterOptions = {
       bands,
-      registers: this.#registers,
-      leastAlike: leastAlike(options.threshold, this.#registers),
+      registers: bands * rows,
+      leastAlike: leastAlike(options.threshold, bands * rows),
       leastBands: BLOOM_BANDS,
       exact: options.exact,
       near: options.near,
       memory: options.memory,
-    })
+    }
+    if (!filterParts(filterOptions)) {
+      const most = options.near
+        ? `with the ${bands} bands of this --near-threshold`
+        : 'without near-duplicates'
+      throw new SynthcleanError(
+        'usage',
+        `--memory ${options.memory / 2 ** 20}MiB is too much ${most}: an index is one memory of less than 4 GiB for each band`,
+      )
+    }
+    this.#options = options
+    this.#registers = bands * rows
+    this.#filter = new FilterParts(filterOptions)
   }
 
   get parameters(): IndexParameters {
@@ -85,13 +96,22 @@ export class DuplicateIndex {
   }
 
   /** The tiers themselves, for saving and merging. */
-  get filter(): FilterKernel {
+  get filter(): FilterParts {
     return this.#filter
   }
 
-  /** Decides on the rows of a batch, in order; the results are valid until the next call. */
-  decide(rows: Uint32Array, sketches: Uint8Array, file: number, firstLine: number): Uint32Array {
-    return this.#filter.decide(rows, sketches, (BigInt(file) << LINE_BITS) | BigInt(firstLine))
+  /**
+   * Decides on the rows of a batch, in order; the results are valid until the next call. A record that is no duplicate
+   * is only kept in the index where `admit` admits it.
+   */
+  decide(
+    rows: Uint32Array,
+    sketches: Uint8Array,
+    file: number,
+    firstLine: number,
+    admit?: (row: number) => boolean,
+  ): Uint32Array {
+    return this.#filter.decide(rows, sketches, placeOf({ file, line: firstLine }), admit)
   }
 
   /** Whether the results say that the record of a row is a duplicate, and of which kind. */
@@ -107,11 +127,7 @@ export class DuplicateIndex {
     const result = results.subarray(row * RESULT.size, (row + 1) * RESULT.size)
     const tier = TIERS[result[RESULT.tier]!]!
     if (tier === 'bloom') return { kind, tier, witness: undefined, similarity: undefined }
-    const place = (BigInt(result[RESULT.placeHigh]!) << 32n) | BigInt(result[RESULT.placeLow]!)
-    const witness = {
-      file: Number(place >> LINE_BITS),
-      line: Number(BigInt.asUintN(Number(LINE_BITS), place)),
-    }
+    const witness = witnessAt((BigInt(result[RESULT.placeHigh]!) << 32n) | BigInt(result[RESULT.placeLow]!))
     return {
       kind,
       tier,
@@ -146,6 +162,15 @@ export class DuplicateIndex {
       falsePositiveRate: falsePositiveRate(chanceOfFalseKey, this.#options),
     }
   }
+}
+
+/** A place as the index keeps it: file and line in one number. */
+export function placeOf({ file, line }: Witness): bigint {
+  return (BigInt(file) << LINE_BITS) | BigInt(line)
+}
+
+export function witnessAt(place: bigint): Witness {
+  return { file: Number(place >> LINE_BITS), line: Number(BigInt.asUintN(Number(LINE_BITS), place)) }
 }
 
 /** Chance that by chance alone enough bands, or both exact keys, are found, each with the chance `key`. */

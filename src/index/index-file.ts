@@ -5,15 +5,15 @@ import { SynthcleanError, systemError } from '../errors.js'
 import { DuplicateIndex, type IndexParameters } from './duplicate-index.js'
 
 /** Changes with the meaning of any byte of the file, or of a sketch. */
-const VERSION = 1
+const VERSION = 2
 const PIECE = 2 ** 22
 const LONGEST_HEADER = 2 ** 24
 const CHECKSUM = 16
 const LINE_FEED = 10
 
 /**
- * First line of an index file, JSON; behind it stand the entries of the verified tier (oldest first), the Bloom tier
- * where it is in use, and 16 hexadecimal digits: XXH64 of all before.
+ * First line of an index file, JSON; behind it stand, for each memory of the index, the entries of the verified tier
+ * (oldest first) and the Bloom tier where it is in use; then 16 hexadecimal digits: XXH64 of all before.
  */
 export interface IndexHeader {
   synthcleanIndex: number
@@ -24,8 +24,8 @@ export interface IndexHeader {
   templateCells: number[]
   verifiedRecords: number
   bloomRecords: number
-  entryBytes: number
-  bloomBytes: number
+  /** For each memory: bytes of an entry, and bytes of the Bloom tier in this file. */
+  memories: { entryBytes: number; bloomBytes: number }[]
 }
 
 /** What an index file holds besides the tiers. */
@@ -52,8 +52,10 @@ export async function writeIndex(
     templateCells,
     verifiedRecords: verified.records,
     bloomRecords: bloom.records,
-    entryBytes: index.filter.entryBytes,
-    bloomBytes: bloom.records === 0 ? 0 : index.filter.bloomBytes,
+    memories: index.filter.kernels.map(({ entryBytes, bloomBytes }) => ({
+      entryBytes,
+      bloomBytes: bloom.records === 0 ? 0 : bloomBytes,
+    })),
   }
   const checksum = hashes.create64()
   const write = async (bytes: Uint8Array) => {
@@ -64,8 +66,10 @@ export async function writeIndex(
     }
   }
   await write(Buffer.from(`${JSON.stringify(header)}\n`))
-  for (const entries of index.filter.entries()) await write(entries)
-  if (header.bloomBytes > 0) await write(index.filter.bloom())
+  for (const kernel of index.filter.kernels) {
+    for (const entries of kernel.entries()) await write(entries)
+    if (bloom.records > 0) await write(kernel.bloom())
+  }
   await target.write(Buffer.from(checksum.digest().toString(16).padStart(CHECKSUM, '0')))
 }
 
@@ -95,8 +99,8 @@ export class IndexFile {
     try {
       const headerBytes = await firstLine(path, handle)
       const header = parseHeader(path, headerBytes)
-      const expected =
-        headerBytes.length + header.verifiedRecords * header.entryBytes + header.bloomBytes + CHECKSUM
+      const sizes = header.memories.map((one) => header.verifiedRecords * one.entryBytes + one.bloomBytes)
+      const expected = sizes.reduce((sum, bytes) => sum + bytes, headerBytes.length + CHECKSUM)
       const { size } = await handle.stat()
       if (size !== expected) throw damaged(path, `it has ${size} bytes, not ${expected}`)
       return new IndexFile(path, header, handle, headerBytes)
@@ -111,12 +115,12 @@ export class IndexFile {
    * grow by `files`. Nothing counts before the checksum was found right: an error leaves `index` unusable.
    */
   async loadInto(index: DuplicateIndex, files: number): Promise<void> {
-    const { verifiedRecords, bloomRecords, entryBytes, bloomBytes, parameters } = this.header
+    const { verifiedRecords, bloomRecords, memories, parameters } = this.header
+    const { kernels } = index.filter
     checkParameters(this.path, parameters, index.parameters)
-    if (
-      entryBytes !== index.filter.entryBytes ||
-      (bloomBytes > 0 && bloomBytes !== index.filter.bloomBytes)
-    ) {
+    const fits = ({ entryBytes, bloomBytes }: IndexHeader['memories'][number], at: number) =>
+      entryBytes === kernels[at]?.entryBytes && bloomBytes === (bloomRecords > 0 ? kernels[at].bloomBytes : 0)
+    if (memories.length !== kernels.length || !memories.every(fits)) {
       throw damaged(this.path, 'its sizes do not fit its parameters')
     }
     const checksum = hashes.create64()
@@ -140,10 +144,13 @@ export class IndexFile {
         take(piece, offset)
       }
     }
-    const entryStep = Math.floor(PIECE / entryBytes) * entryBytes
-    await inPieces(verifiedRecords * entryBytes, entryStep, (piece) => index.filter.takeEntries(piece, files))
-    await inPieces(bloomBytes, PIECE, (piece, offset) => index.filter.uniteBloom(piece, offset))
-    index.filter.addMoved(bloomRecords)
+    for (const [at, { entryBytes, bloomBytes }] of memories.entries()) {
+      const kernel = kernels[at]!
+      const step = Math.floor(PIECE / entryBytes) * entryBytes
+      await inPieces(verifiedRecords * entryBytes, step, (piece) => kernel.takeEntries(piece, files))
+      await inPieces(bloomBytes, PIECE, (piece, offset) => kernel.uniteBloom(piece, offset))
+      kernel.addMoved(bloomRecords)
+    }
     const stored = Buffer.from(await read(CHECKSUM)).toString('latin1')
     if (stored !== checksum.digest().toString(16).padStart(CHECKSUM, '0')) {
       throw damaged(this.path, 'its checksum is wrong')

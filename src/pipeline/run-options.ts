@@ -1,4 +1,5 @@
 import type { Shape } from '../../native-free-kernels/scan/scan.js'
+import type { Shingle } from '../stages/near-duplicates.js'
 import type { StageName } from '../stages/stage.js'
 
 export type DedupOn = 'record' | 'prompt' | 'response'
@@ -19,8 +20,8 @@ export interface RunOptions {
   nearThreshold: number
   /** What of a record is compared with other records. */
   dedupOn: DedupOn
-  /** Words to a shingle; undefined for the width that suits the shape. */
-  shingle: number | undefined
+  /** Undefined: words, as many as suit the shape. */
+  shingle: Shingle | undefined
   /** Leave shingles of templates out of the sketches. */
   maskTemplates: boolean
   /** Bytes for the duplicate index. */

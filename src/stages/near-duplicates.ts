@@ -13,10 +13,19 @@ export const nearDuplicates: StageDeclaration = {
   edits: [],
 }
 
+/** What texts are compared by: runs of so many words or characters. */
+export interface Shingle {
+  unit: SketchShape['unit']
+  width: number
+}
+
 const MOST_REGISTERS = 128
 
 /** At the threshold itself at least this share of near duplicates must become candidates. */
-const RECALL_AT_THRESHOLD = 0.94
+const RECALL_AT_THRESHOLD = 0.98
+
+/** Fewer bands than this would leave the Bloom tier, which wants to have seen three, too little to go by. */
+const FEWEST_BANDS = 6
 
 /** The chance that two records of a similarity share one of `bands` bands of `rows` registers. */
 export function candidateChance(similarity: number, bands: number, rows: number): number {
@@ -25,25 +34,32 @@ export function candidateChance(similarity: number, bands: number, rows: number)
 
 /**
  * How records are sketched for a threshold. Recall at the threshold comes first: of all ways to cut up to 128
- * registers into bands, the one with the longest bands (so the fewest candidates that are not similar) that still
- * finds 94% of the pairs just at the threshold. Gives 16 bands of 8 at 0.8. `shingle`: words to a shingle, where not
- * 5 for plain text and 3 for the shorter texts of the other shapes.
+ * registers into six bands or more, the one with the longest bands (so the fewest candidates that are not similar) that
+ * still finds 98% of the pairs just at the threshold. Gives 18 bands of 7 at 0.8. Shingles are of 5 words in plain text and
+ * of 3 in the shorter texts of the other shapes, unless `shingle` says otherwise.
  */
-export function sketchShape(threshold: number, shingle?: number): SketchShape {
+export function sketchShape(threshold: number, shingle?: Shingle): SketchShape {
   let rows = 1
   let bands = MOST_REGISTERS
-  for (let longer = 1; longer <= MOST_REGISTERS; longer++) {
+  for (let longer = 1; longer <= MOST_REGISTERS / FEWEST_BANDS; longer++) {
     const fewer = Math.floor(MOST_REGISTERS / longer)
     if (candidateChance(threshold, fewer, longer) >= RECALL_AT_THRESHOLD) [bands, rows] = [fewer, longer]
   }
-  return { bands, rows, textWidth: shingle ?? 5, turnWidth: shingle ?? 3 }
+  return {
+    bands,
+    rows,
+    unit: shingle?.unit ?? 'word',
+    textWidth: shingle?.width ?? 5,
+    turnWidth: shingle?.width ?? 3,
+  }
 }
 
 /**
- * Bands that the Bloom tier must have seen. It cannot verify, so one shared band (at 0.8, 6% of pairs of similarity
- * 0.5) is not enough; two are 0.2% there and 78% at 0.8.
+ * Bands that the Bloom tier must have seen. It cannot verify, so one shared band (at 0.8, 13% of pairs of similarity
+ * 0.5) is not enough; three are 0.04% there and 76% at 0.8. With three a key may be wrong more often, which
+ * makes the tier smaller: 36 bytes a record where two bands need 48.
  */
-export const BLOOM_BANDS = 2
+export const BLOOM_BANDS = 3
 
 // Sketches are compared by one byte a register, of which unequal registers share one in 256.
 const CHANCE = 1 / 256

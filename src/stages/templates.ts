@@ -1,6 +1,7 @@
 import { scanLine } from '../../native-free-kernels/scan/plain.js'
 import type { Role, Shape } from '../../native-free-kernels/scan/scan.js'
-import { shingles } from '../../native-free-kernels/sketch/plain.js'
+import { characters, shingles } from '../../native-free-kernels/sketch/plain.js'
+import type { SketchShape } from '../../native-free-kernels/record/record.js'
 import { words } from '../../native-free-kernels/text/plain.js'
 
 /** A shingle that so many records hold that it says nothing of any of them. */
@@ -15,6 +16,7 @@ export interface TemplateReading {
   textField: string | undefined
   /** Roles whose texts are compared; all where undefined. */
   compared: readonly Role[] | undefined
+  unit: SketchShape['unit']
   textWidth: number
   turnWidth: number
 }
@@ -38,7 +40,8 @@ export function readableTemplates(
     if (found.size === wanted.size) break
     const record = scanLine(line, reading)
     const texts = record.texts.filter(({ role }) => reading.compared?.includes(role) ?? true)
-    const all = texts.flatMap(({ text }) => words(text))
+    const allWords = texts.flatMap(({ text }) => words(text))
+    const all = reading.unit === 'char' ? characters(allWords) : allWords
     const width = record.shape === 'text' ? reading.textWidth : reading.turnWidth
     for (const [at, hash] of shingles(all, width).entries()) {
       const cell = Number((hash ^ (hash >> 32n)) >> CELL_SHIFT)
@@ -46,7 +49,7 @@ export function readableTemplates(
       const text = all
         .slice(at, at + width)
         .map((word) => Buffer.from(word).toString())
-        .join(' ')
+        .join(reading.unit === 'char' ? '' : ' ')
       found.set(cell, { text, records: counts[cell]! })
     }
   }

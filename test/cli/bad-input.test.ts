@@ -297,7 +297,7 @@ t.test('wrong usage is exit 2 and says what was expected', async (t) => {
     [['--near-threshold', '1e9'], /--near-threshold/],
     [['--max-false-positives', '-1'], /--max-false-positives/],
     [['--when-full', 'explode'], /Choices: .*"rotate"/],
-    [['--shingle', 'char:5'], /--shingle "char:5": expected auto, or word:N/],
+    [['--shingle', 'line:5'], /--shingle "line:5": expected auto, word:N or char:N/],
     [['--memory', '1MiB'], /--memory "1MiB": expected a size from 16MiB/],
     [['--memory', 'lots'], /--memory "lots"/],
     [['--shape', 'round'], /Choices: .*"messages"/],

@@ -78,7 +78,7 @@ t.test('a damaged index is refused, and nothing is overwritten', async (t) => {
     ['something else', Buffer.from('{"text":"a"}\n'), /it is no index of synthclean/],
     [
       'another version',
-      Buffer.from(whole.toString('latin1').replace('"synthcleanIndex":1', '"synthcleanIndex":9'), 'latin1'),
+      Buffer.from(whole.toString('latin1').replace('"synthcleanIndex":2', '"synthcleanIndex":9'), 'latin1'),
       /is of version 9/,
     ],
   ]
@@ -109,7 +109,7 @@ t.test('an index of other parameters is refused with what differs', async (t) =>
   const index = await build(place, 'part', 0, 20)
   for (const [args, message] of [
     [['--memory', '32MiB'], /other parameters: memory 16777216 there, 33554432 here/],
-    [[...MEMORY, '--near-threshold', '0.9'], /sketch \{"bands":16,"rows":8.* there, \{"bands":10,"rows":12/],
+    [[...MEMORY, '--near-threshold', '0.9'], /sketch \{"bands":18,"rows":7.* there, \{"bands":11,"rows":11/],
     [[...MEMORY, '--shingle', 'word:4'], /sketch/],
     [[...MEMORY, '--dedup-on', 'prompt'], /dedupOn "record" there, "prompt" here/],
     [[...MEMORY, '--skip', 'near-duplicates'], /near true there, false here/],
@@ -118,6 +118,37 @@ t.test('an index of other parameters is refused with what differs', async (t) =>
     t.equal(status, 2)
     t.match(stderr, message)
   }
+})
+
+t.test('an index of more than 4 GiB stands in several memories, in its file too', async (t) => {
+  const place = folder()
+  const memory = ['--memory', '9GiB']
+  const first = await synthclean(
+    ['index', 'build', '--index', join(place, 'a.index'), ...memory],
+    lines(0, 60),
+  )
+  t.equal(first.status, 0, first.stderr)
+  const { stdout } = await synthclean(['index', 'info', join(place, 'a.index')])
+  t.match(JSON.parse(stdout.toString()), { verifiedRecords: 60, memories: { length: 3 } })
+  await synthclean(['index', 'build', '--index', join(place, 'b.index'), ...memory], lines(60, 90))
+  const all = join(place, 'all.index')
+  const merged = await synthclean([
+    'index',
+    'merge',
+    join(place, 'a.index'),
+    join(place, 'b.index'),
+    '--index',
+    all,
+  ])
+  t.equal(merged.status, 0, merged.stderr)
+  const again = await synthclean(['--index', all, ...memory], lines(0, 95))
+  t.equal(again.stdout.toString().trim().split('\n').length, 5, again.stderr)
+})
+
+t.test('more memory than the bands can use is refused', async (t) => {
+  const { status, stderr } = await synthclean(['--memory', '64GiB', '--near-threshold', '0.95'], lines(0, 1))
+  t.equal(status, 2)
+  t.match(stderr, /--memory 65536MiB is too much with the 8 bands of this --near-threshold/)
 })
 
 t.test('an index in use by another run is refused', async (t) => {

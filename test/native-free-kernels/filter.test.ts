@@ -2,14 +2,9 @@ import assert from 'node:assert/strict'
 import bloomFilters from 'bloom-filters'
 import fc from 'fast-check'
 import t from 'tap'
-import {
-  BloomKernel,
-  FilterKernel,
-  RESULT,
-  TIERS,
-  VERDICTS,
-  type FilterOptions,
-} from '../../native-free-kernels/filter/filter.js'
+import { BloomKernel, RESULT, TIERS, VERDICTS } from '../../native-free-kernels/filter/filter.js'
+import { FilterParts } from '../../native-free-kernels/filter/filter-parts.js'
+import { filterParts, type FilterOptions } from '../../native-free-kernels/filter/layout.js'
 import {
   PlainBloomFilter,
   PlainDuplicateIndex,
@@ -32,12 +27,13 @@ const SMALL: FilterOptions = {
 
 /** The filter kernel, with its tables turned into plain values. */
 class Index {
-  readonly #kernel: FilterKernel
+  readonly #kernel: FilterParts
   readonly #options: FilterOptions
 
-  constructor(options: FilterOptions) {
+  constructor(options: FilterOptions, memories: number) {
     this.#options = options
-    this.#kernel = new FilterKernel(options)
+    this.#kernel = new FilterParts(options, mostOfEach(options, memories))
+    assert.equal(this.#kernel.kernels.length, memories)
   }
 
   get state(): {
@@ -88,10 +84,23 @@ function decisionOf(result: Uint32Array): PlainDecision {
   return { verdict, tier, alike: result[RESULT.alike]!, witness }
 }
 
+/** The size of a memory that spreads an index over so many. */
+function mostOfEach(options: FilterOptions, memories: number): number {
+  let most = options.memory
+  while (memories > 1 && (filterParts(options, most)?.length ?? 0) < memories) most -= 8
+  return most
+}
+
 /** Holds the kernel to the plain index, decision by decision, in batches. */
-function compare(records: readonly PlainRecord[], options: FilterOptions, batch = 100): PlainDecision[] {
-  const kernel = new Index(options)
-  const plain = new PlainDuplicateIndex(options)
+function compare(
+  records: readonly PlainRecord[],
+  options: FilterOptions,
+  batch = 100,
+  memories = 1,
+): PlainDecision[] {
+  const kernel = new Index(options, memories)
+  const parts = memories === 1 ? undefined : filterParts(options, mostOfEach(options, memories))
+  const plain = new PlainDuplicateIndex(options, parts)
   const decisions: PlainDecision[] = []
   for (let from = 0; from < records.length; from += batch) {
     const some = records.slice(from, from + batch)
@@ -234,8 +243,25 @@ t.test('the table grows with the records and loses none', async () => {
   compare(records, options, 4000)
 })
 
+for (const memories of [2, 3, 4]) {
+  t.test(`an index of ${memories} memories answers as one`, async () => {
+    for (const memory of [3000, 8192, 100_000]) {
+      for (const exact of [true, false]) {
+        const options = { ...SMALL, exact, memory }
+        compare(crowd(1500, memory + memories, 8), options, 100, memories)
+      }
+    }
+  })
+}
+
+t.test('an index of more memory than its bands can hold is refused', async (t) => {
+  t.equal(filterParts(SMALL, 1000), undefined)
+  t.throws(() => new FilterParts(SMALL, 1000), RangeError)
+  t.equal(filterParts({ ...SMALL, near: false, memory: 10000 }, 9000), undefined)
+})
+
 t.test('an empty batch, and rows that are no sound records', async (t) => {
-  const kernel = new FilterKernel(SMALL)
+  const kernel = new FilterParts(SMALL)
   t.equal(kernel.decide(new Uint32Array(), new Uint8Array(), 0n).length, 0)
   const rows = new Uint32Array(2 * ROW.size)
   rows[ROW.status] = rows[ROW.size + ROW.status] = 2
@@ -245,7 +271,7 @@ t.test('an empty batch, and rows that are no sound records', async (t) => {
 
 t.test('an index without room for a record is refused', async (t) => {
   t.equal(tierSizes({ ...SMALL, memory: 250 }).capacity, 0)
-  t.throws(() => new FilterKernel({ ...SMALL, memory: 250 }), RangeError)
+  t.throws(() => new FilterParts({ ...SMALL, memory: 250 }), RangeError)
 })
 
 t.test('real records, with memory for a few hundred', needs('gpteacher'), async (t) => {

@@ -23,9 +23,9 @@ export interface KernelRow extends PlainScan {
 }
 
 const module = compileRecordKernel()
-export const SMALL_SKETCH = { bands: 16, rows: 8, textWidth: 3, turnWidth: 3 }
+export const SMALL_SKETCH = { bands: 16, rows: 8, unit: 'word', textWidth: 3, turnWidth: 3 } as const
 /** Many registers: a single word too many or too few shows. */
-export const LARGE_SKETCH = { bands: 16, rows: 16, textWidth: 2, turnWidth: 2 }
+export const LARGE_SKETCH = { bands: 16, rows: 16, unit: 'word', textWidth: 2, turnWidth: 2 } as const
 
 /** The record kernel, with its tables turned into plain values. */
 export class Reader {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
-import { hashWord, shingles, sketch } from '../../native-free-kernels/sketch/plain.js'
+import { characters, hashWord, shingles, sketch } from '../../native-free-kernels/sketch/plain.js'
 import { words } from '../../native-free-kernels/text/plain.js'
 import { similarity } from '../../src/stages/near-duplicates.js'
 import { Reader, needs, randomNumbers, realRecords } from './reader.js'
@@ -10,7 +10,7 @@ const bytes = (word: string) => new TextEncoder().encode(word)
 
 /** Holds the kernel to the plain sketch of texts, each a list of words. */
 function compare(texts: readonly string[][], width: number, bands = 16, rows = 8): void {
-  const reader = new Reader({ sketch: { bands, rows, textWidth: width, turnWidth: width } })
+  const reader = new Reader({ sketch: { bands, rows, unit: 'word', textWidth: width, turnWidth: width } })
   for (const [at, row] of reader
     .read(texts.map((text) => JSON.stringify({ text: text.join(' ') })))
     .entries()) {
@@ -69,6 +69,27 @@ t.test('each number of words, each width of a shingle, each number of registers'
   }
 })
 
+t.test('shingles of characters: letters and digits, whatever stands between the words', async (t) => {
+  const reader = new Reader({ sketch: { ...CHARACTERS, unit: 'char', textWidth: 5, turnWidth: 5 } })
+  const texts = [
+    'Ab',
+    'Hello, World 42!',
+    'hello world-42',
+    'Ünïcödé straße 你好世界 abc',
+    'a\\n\ttab \u00e9t\u00e9',
+    'x'.repeat(5000) + ' ' + 'é'.repeat(3000),
+    numbered(3000).join(' '),
+  ]
+  const rows = reader.read(texts.map((text) => JSON.stringify({ text })))
+  for (const [at, row] of rows.entries()) {
+    const plain = sketch(characters(words(texts[at]!)), { ...CHARACTERS, width: 5 })
+    assert.deepEqual(row.sketch, plain && { bandKeys: plain.bandKeys, compact: plain.compact })
+  }
+  t.same(rows[1]!.sketch, rows[2]!.sketch)
+})
+
+const CHARACTERS = { bands: 16, rows: 8 }
+
 t.test('random texts', async () => {
   const word = fc.oneof(fc.constantFrom('the', 'a', 'of'), fc.stringMatching(/^[a-z0-9]{1,24}$/))
   const property = fc.property(
@@ -119,7 +140,7 @@ function estimates(
   const random = randomNumbers(seed)
   const shared = Math.round((2 * size * jaccard) / (1 + jaccard))
   const set = (count: number) => Array.from({ length: count }, () => `w${Math.floor(random() * 2 ** 32)}`)
-  const reader = new Reader({ sketch: { bands: 16, rows: 8, textWidth: 1, turnWidth: 1 } })
+  const reader = new Reader({ sketch: { bands: 16, rows: 8, unit: 'word', textWidth: 1, turnWidth: 1 } })
   const found = Array.from({ length: pairs }, () => {
     const both = set(shared)
     const [one, other] = reader.read(

@@ -1,0 +1,96 @@
+/** What an index is to hold, and how much memory it may use. */
+export interface FilterOptions {
+  bands: number
+  registers: number
+  /** Registers that must be alike for a near duplicate. */
+  leastAlike: number
+  /** Bands that the Bloom tier must have seen for a near duplicate. */
+  leastBands: number
+  exact: boolean
+  near: boolean
+  /** Bytes for both tiers. */
+  memory: number
+}
+
+/** What one memory of an index holds: of each record some of the bands with their registers. */
+export interface FilterPart {
+  firstBand: number
+  bands: number
+  firstRegister: number
+  registers: number
+  /** Whether fingerprints are here: in the first memory only. */
+  exact: boolean
+  near: boolean
+  /** Entries of the verified tier, the same number in all memories. */
+  capacity: number
+  /** Blocks of 32 bytes of the Bloom tier. */
+  blocks: number
+}
+
+/** Bytes that one memory may take: 4 GiB, less what batches need that are being decided on. */
+export const MOST_PART_MEMORY = 4 * 2 ** 30 - 64 * 2 ** 20
+export const BLOCK_SIZE = 32
+export const SLOTS_PER_KEY = 1.5
+const SLOT_SIZE = 8
+/** In the Bloom tier an exact duplicate must be found by two keys. */
+const EXACT_BLOOM_KEYS = 2
+
+/** Bytes of an entry: a key a band, a byte a register, the place; key and fingerprint for exact duplicates. */
+export function entrySize({
+  bands,
+  registers,
+  exact,
+}: Pick<FilterPart, 'bands' | 'registers' | 'exact'>): number {
+  return bands * 8 + (exact ? 24 : 0) + registers + 8
+}
+
+/**
+ * Spreads an index over as few memories as will hold it, and over as many as it has bands at the most: half of the
+ * budget for the verified tier, half for the Bloom tier. Undefined where that many memories of `most` bytes cannot hold
+ * the budget.
+ */
+export function filterParts(options: FilterOptions, most = MOST_PART_MEMORY): FilterPart[] | undefined {
+  for (let count = 1; count <= Math.max(1, options.near ? options.bands : 0); count++) {
+    const parts = spread(options, count)
+    const size = ({ capacity, blocks, ...part }: FilterPart) =>
+      capacity * verifiedSize(part) + blocks * BLOCK_SIZE
+    if (parts.every((part) => size(part) <= most)) return parts
+  }
+  return undefined
+}
+
+/** Bytes that a kept record takes in the verified tier of a part. */
+function verifiedSize(part: Pick<FilterPart, 'bands' | 'registers' | 'exact'>): number {
+  return entrySize(part) + (part.bands + Number(part.exact)) * SLOTS_PER_KEY * SLOT_SIZE
+}
+
+function spread({ bands, registers, exact, near, memory }: FilterOptions, count: number): FilterPart[] {
+  const rows = near ? registers / bands : 0
+  const allBands = near ? bands : 0
+  const shares = Array.from({ length: count }, (_, at) => {
+    const firstBand = Math.floor((at * allBands) / count)
+    const own = Math.floor(((at + 1) * allBands) / count) - firstBand
+    return {
+      firstBand,
+      bands: own,
+      firstRegister: firstBand * rows,
+      registers: own * rows,
+      exact: exact && at === 0,
+      near,
+    }
+  })
+  const verified = Math.floor(memory / 2)
+  const capacity = Math.floor(verified / sum(shares.map(verifiedSize)))
+  const bloomKeys = (part: { bands: number; exact: boolean }) =>
+    part.bands + (part.exact ? EXACT_BLOOM_KEYS : 0)
+  const allKeys = sum(shares.map(bloomKeys))
+  return shares.map((part) => ({
+    ...part,
+    capacity,
+    blocks: Math.floor(((memory - verified) * bloomKeys(part)) / allKeys / BLOCK_SIZE),
+  }))
+}
+
+function sum(numbers: number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
+}
