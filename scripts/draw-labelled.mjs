@@ -7,7 +7,10 @@ import { readFileSync } from 'node:fs'
 const AT_RANDOM = 200
 const STRATA = [
   { size: 60, of: /as an ai\b|language model|artificial intelligence/i },
-  { size: 60, of: /hope this helps|hope that helps|let me know|feel free|happy to help|any (?:other|more|further) questions/i },
+  {
+    size: 60,
+    of: /hope this helps|hope that helps|let me know|feel free|happy to help|any (?:other|more|further) questions/i,
+  },
   { size: 60, of: /^\s*(?:certainly|sure|of course|absolutely|great question|thank)/i },
   { size: 50, of: /<\|\w|\[\/?INST\]|<\/?s>|^### |\n### (?:Human|User|Response|Instruction)|<think>/i },
   { size: 60, of: /\b(?:sorry|apologi[sz]e|cannot|can't|unable|not able)\b/i },

@@ -36,6 +36,7 @@ export function addKey(key: u64): void {
 }
 
 export function hasKey(key: u64): bool {
+  if (blockCount == 0) return false
   const block = blockOf(key)
   const missing = v128.or(
     v128.andnot(lowBits(key), v128.load(block)),

@@ -10,6 +10,8 @@ export interface FilterOptions {
   near: boolean
   /** Bytes for both tiers. */
   memory: number
+  /** Share of it for the verified tier; a half where absent. */
+  verifiedShare?: number
 }
 
 /** What one memory of an index holds: of each record some of the bands with their registers. */
@@ -64,7 +66,10 @@ function verifiedSize(part: Pick<FilterPart, 'bands' | 'registers' | 'exact'>): 
   return entrySize(part) + (part.bands + Number(part.exact)) * SLOTS_PER_KEY * SLOT_SIZE
 }
 
-function spread({ bands, registers, exact, near, memory }: FilterOptions, count: number): FilterPart[] {
+function spread(
+  { bands, registers, exact, near, memory, verifiedShare = 0.5 }: FilterOptions,
+  count: number,
+): FilterPart[] {
   const rows = near ? registers / bands : 0
   const allBands = near ? bands : 0
   const shares = Array.from({ length: count }, (_, at) => {
@@ -79,7 +84,7 @@ function spread({ bands, registers, exact, near, memory }: FilterOptions, count:
       near,
     }
   })
-  const verified = Math.floor(memory / 2)
+  const verified = Math.floor(memory * verifiedShare)
   const capacity = Math.floor(verified / sum(shares.map(verifiedSize)))
   const bloomKeys = (part: { bands: number; exact: boolean }) =>
     part.bands + (part.exact ? EXACT_BLOOM_KEYS : 0)

@@ -150,11 +150,7 @@ export class RecordKernel {
     new Int32Array(memory.buffer, this.#kernel.classBlocksAt(), blocks.length).set(blocks)
     this.#kernel.prepare()
     this.#kernel.setShape(SHAPES.indexOf(options.shape))
-    if (options.compared) {
-      this.#kernel.setComparedRoles(
-        options.compared.reduce((bits, role) => bits | (1 << ROLES.indexOf(role)), 0),
-      )
-    }
+    this.compare(options.compared)
     if (options.sketch.unit === 'char') this.#kernel.useCharacters()
     // Of the other shapes no text stands under a name of the user's own.
     if (options.textField !== undefined && (options.shape === 'auto' || options.shape === 'text')) {
@@ -235,6 +231,15 @@ export class RecordKernel {
       sketch.bands,
       sketch.rows,
     )
+  }
+
+  /**
+   * Compares the texts of other roles from now on; all where undefined. Rows keep what an earlier `readTexts` found but
+   * for fingerprint, sketch, words and hints.
+   */
+  compare(roles: readonly Role[] | undefined): void {
+    const bits = roles?.reduce((sum, role) => sum | (1 << ROLES.indexOf(role)), 0)
+    this.#kernel.setComparedRoles(bits ?? 0xffffffff)
   }
 
   /** The rows of the last scan, in the kernel's memory; starts are addresses (see `linesAt`). */

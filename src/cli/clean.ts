@@ -44,6 +44,20 @@ function stagesOf({ skip, only }: CleanArguments): Set<StageName> {
   return stages
 }
 
+function maxPerPrompt(args: CleanArguments): number | undefined {
+  if (args.maxPerPrompt === undefined) return undefined
+  if (!stagesOf(args).has('near-duplicates')) {
+    throw new SynthcleanError('usage', '--max-per-prompt needs the stage near-duplicates')
+  }
+  if (args.index !== undefined) {
+    throw new SynthcleanError(
+      'usage',
+      '--max-per-prompt cannot be given with --index: the answers counted are not saved with an index',
+    )
+  }
+  return args.maxPerPrompt
+}
+
 /** Two files under one name would put one over the other. */
 function checkPaths({ output, ledger, report, index }: CleanArguments): void {
   const named = [output, ledger, ...(report ?? []), index].filter((path) => path !== undefined)
@@ -73,6 +87,7 @@ function runOptions(args: CleanArguments): RunOptions {
     nearThreshold: args.nearThreshold,
     dedupOn: args.dedupOn,
     shingle: args.shingle,
+    maxPerPrompt: maxPerPrompt(args),
     maskTemplates: args.maskTemplates === 'on',
     memory: args.memory,
     maxFalsePositives: args.maxFalsePositives,
@@ -116,11 +131,12 @@ export async function clean(args: CleanArguments, set: Partial<RunOptions> = {})
     const result = await run(options, { tally, progress, signal: interrupt.signal, onWarning })
     progress.end()
     for (const path of args.report ?? []) {
-      const { index, similarities, templates, seconds, stageSeconds: stages } = result
+      const { index, prompts, similarities, templates, seconds, stageSeconds: stages } = result
       const { stages: used, ...rest } = options
       const report = makeReport({
         tally,
         index,
+        prompts,
         similarities,
         templates,
         seconds,

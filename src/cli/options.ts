@@ -3,6 +3,7 @@ import type { Options } from 'yargs'
 import { SHAPES } from '../../native-free-kernels/scan/scan.js'
 import { SynthcleanError } from '../errors.js'
 import { LEAST_MEMORY, MOST_MEMORY } from '../index/duplicate-index.js'
+import { MOST_COUNTED } from '../index/prompt-answers.js'
 import type { Shingle } from '../stages/near-duplicates.js'
 import { STAGE_NAMES } from '../stages/stage.js'
 
@@ -127,6 +128,12 @@ export const OPTIONS = {
     describe:
       'What near duplicates are compared by: word:N, runs of N words; char:N, runs of N letters and digits; auto: ' +
       '5 words in plain text, else 3',
+  },
+  'max-per-prompt': {
+    type: 'string',
+    coerce: number('max-per-prompt', 1, MOST_COUNTED, true),
+    describe:
+      'Keep so many different answers to nearly the same prompt; a quarter of --memory is for the prompts',
   },
   'mask-templates': {
     choices: ['on', 'off'],

@@ -42,9 +42,10 @@ export interface Duplicate {
 
 export interface IndexState {
   memory: number
-  verified: { records: number; capacity: number }
+  /** `removals`: duplicates that the tier found. */
+  verified: { records: number; capacity: number; removals: number }
   /** Records that only the Bloom tier knows, and records that it was made to forget. */
-  bloom: { records: number; forgotten: number }
+  bloom: { records: number; forgotten: number; removals: number }
   /** Estimated chance that an unrelated record is taken for a duplicate by the Bloom tier. */
   falsePositiveRate: number
 }
@@ -60,6 +61,7 @@ export class DuplicateIndex {
   readonly #filter: FilterParts
   readonly #options: DuplicateIndexOptions
   readonly #registers: number
+  readonly #removals = { verified: 0, bloom: 0 }
   #forgotten = 0
 
   constructor(options: DuplicateIndexOptions) {
@@ -111,7 +113,11 @@ export class DuplicateIndex {
     firstLine: number,
     admit?: (row: number) => boolean,
   ): Uint32Array {
-    return this.#filter.decide(rows, sketches, placeOf({ file, line: firstLine }), admit)
+    const results = this.#filter.decide(rows, sketches, placeOf({ file, line: firstLine }), admit)
+    for (let at = 0; at < results.length; at += RESULT.size) {
+      if (results[at + RESULT.verdict] !== 0) this.#removals[TIERS[results[at + RESULT.tier]!]!]++
+    }
+    return results
   }
 
   /** Whether the results say that the record of a row is a duplicate, and of which kind. */
@@ -157,8 +163,12 @@ export class DuplicateIndex {
     const { verifiedRecords, verifiedCapacity, bloomRecords, chanceOfFalseKey } = this.#filter.state()
     return {
       memory: this.#options.memory,
-      verified: { records: verifiedRecords, capacity: verifiedCapacity },
-      bloom: { records: bloomRecords, forgotten: this.#forgotten },
+      verified: { records: verifiedRecords, capacity: verifiedCapacity, removals: this.#removals.verified },
+      bloom: {
+        records: bloomRecords,
+        forgotten: this.#forgotten,
+        removals: this.#removals.bloom,
+      },
       falsePositiveRate: falsePositiveRate(chanceOfFalseKey, this.#options),
     }
   }

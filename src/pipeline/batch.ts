@@ -40,10 +40,18 @@ export interface BatchReading {
   sketchCount: number
   blankLines: number
   edits: BatchEdits | undefined
+  /** The prompts on their own, where `--max-per-prompt` is given. */
+  prompts: PromptTable | undefined
   /** Cells of the shingles, once for each record, where the batch serves for learning templates. */
   cells: Uint32Array<ArrayBuffer> | undefined
   /** Seconds that the record stages took. */
   seconds: { scan: number; read: number; edit: number }
+}
+
+/** Rows with fingerprints and sketches of other texts than the batch's table, then the sketches. */
+export interface PromptTable {
+  table: ArrayBuffer
+  sketchCount: number
 }
 
 /** A batch that the record stages have seen. */
@@ -63,13 +71,16 @@ export interface BatchEdits {
 }
 
 /** The rows of a read batch; starts are offsets within its lines. */
-export function rowsOf(batch: ReadBatch): Uint32Array {
-  return new Uint32Array(batch.table, 0, batch.rowCount * ROW.size)
+export function rowsOf({ table, rowCount }: { table: ArrayBuffer; rowCount: number }): Uint32Array {
+  return new Uint32Array(table, 0, rowCount * ROW.size)
 }
 
-export function sketchesOf(batch: ReadBatch, sketch: SketchShape): Uint8Array {
-  const at = batch.rowCount * ROW.size * 4
-  return new Uint8Array(batch.table, at, batch.sketchCount * sketchSize(sketch))
+export function sketchesOf(
+  { table, rowCount, sketchCount }: { table: ArrayBuffer; rowCount: number; sketchCount: number },
+  sketch: SketchShape,
+): Uint8Array {
+  const at = rowCount * ROW.size * 4
+  return new Uint8Array(table, at, sketchCount * sketchSize(sketch))
 }
 
 /** What the edit number `edit` (from 1) of a batch changed. */

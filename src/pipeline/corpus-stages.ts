@@ -3,10 +3,12 @@ import { ROW, type SketchShape } from '../../native-free-kernels/record/record.j
 import { SHAPES } from '../../native-free-kernels/scan/scan.js'
 import { SynthcleanError } from '../errors.js'
 import type { Duplicate, DuplicateIndex } from '../index/duplicate-index.js'
+import type { EnoughAnswers, PromptAnswers } from '../index/prompt-answers.js'
 import { ruleOfCode, UNREAD } from '../stages/list.js'
 import type { StageName } from '../stages/stage.js'
 import { lineOf, notesOf, rowsOf, sketchesOf, type ReadBatch } from './batch.js'
 import type { SimilarityScore } from '../scorecard/similarity.js'
+import type { WitnessExcerpts } from '../scorecard/witness-excerpts.js'
 import type { Ledger } from './ledger.js'
 import type { WhenFull } from './run-options.js'
 import type { Tally } from './tally.js'
@@ -21,9 +23,13 @@ export interface DecidedBatch {
 
 export interface CorpusStagesOptions {
   index: DuplicateIndex | undefined
+  /** Where `--max-per-prompt` is given. */
+  promptAnswers: PromptAnswers | undefined
+  maxPerPrompt: number | undefined
   sketch: SketchShape
   tally: Tally
   similarities: SimilarityScore
+  excerpts: WitnessExcerpts
   ledger: Ledger | undefined
   /** Of near duplicates. */
   threshold: number
@@ -44,6 +50,7 @@ const DUPLICATE_RULES: Record<Duplicate['kind'], { stage: StageName; rule: strin
   exact: { stage: 'exact-duplicates', rule: 'same-text' },
   near: { stage: 'near-duplicates', rule: 'similar-text' },
 }
+const PER_PROMPT = { stage: 'near-duplicates', rule: 'answers-per-prompt' } as const
 
 /**
  * The corpus stages, on batches in input order: which records are duplicates, what is counted, what the ledger tells.
@@ -106,8 +113,12 @@ function decide(batch: ReadBatch, firstLine: number, options: CorpusStagesOption
   }
   const rows = rowsOf(batch)
   tally.input.records += batch.rowCount
+  options.excerpts.batch(batch.source.index, firstLine, batch.offset)
+  const isStream = options.excerpts.isStream(batch.source.index)
   const started = performance.now()
-  const results = index?.decide(rows, sketchesOf(batch, options.sketch), batch.source.index, firstLine)
+  const enough = new Map<number, EnoughAnswers>()
+  const admit = admitAnswers(batch, firstLine, enough, options)
+  const results = index?.decide(rows, sketchesOf(batch, options.sketch), batch.source.index, firstLine, admit)
   options.onBatch(batch, (performance.now() - started) / 1000)
   const kept = new Uint8Array(batch.rowCount)
   for (let row = 0; row < batch.rowCount; row++) {
@@ -131,12 +142,21 @@ function decide(batch: ReadBatch, firstLine: number, options: CorpusStagesOption
           threshold,
         )
       }
+    } else if (enough.has(row)) {
+      const { stage, rule } = PER_PROMPT
+      tally.reject(stage, rule)
+      const cells = rows.subarray(at, at + ROW.size)
+      ledger?.enoughAnswers(batch, cells, firstLine, stage, rule, enough.get(row)!, options.maxPerPrompt!)
     } else if (status !== 0 && status !== UNREAD) {
       const { stage, rule } = ruleOfCode(status)
       tally.reject(stage, rule.id)
       ledger?.rejected(batch, rows.subarray(at, at + ROW.size), firstLine, stage, rule.id)
     } else {
       kept[row] = 1
+      if (isStream && rows[at + ROW.sketch] !== 0) {
+        const line = lineOf(batch, rows.subarray(at, at + ROW.size))
+        options.excerpts.kept(firstLine + rows[at + ROW.line]!, line)
+      }
       if (edit !== 0) {
         const notes = notesOf(batch.edits!, edit)
         for (const rule of new Set(notes.map((note) => note.rule))) tally.edit('boilerplate', rule)
@@ -149,6 +169,23 @@ function decide(batch: ReadBatch, firstLine: number, options: CorpusStagesOption
     }
   }
   return { batch, rows, kept }
+}
+
+/** Tells the index to keep only what is within `--max-per-prompt`; notes which rows are not. */
+function admitAnswers(
+  batch: ReadBatch,
+  firstLine: number,
+  enough: Map<number, EnoughAnswers>,
+  { promptAnswers, sketch }: CorpusStagesOptions,
+): ((row: number) => boolean) | undefined {
+  if (!promptAnswers || !batch.prompts) return undefined
+  const prompts = { ...batch.prompts, rowCount: batch.rowCount }
+  promptAnswers.stage(rowsOf(prompts), sketchesOf(prompts, sketch), batch.source.index, firstLine)
+  return (row) => {
+    const found = promptAnswers.count(row)
+    if (found) enough.set(row, found)
+    return found === undefined
+  }
 }
 
 /** Notes for the report how similar a record was to a kept one. */

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { ROW } from '../../native-free-kernels/record/record.js'
-import type { Duplicate } from '../index/duplicate-index.js'
+import type { Duplicate, Witness } from '../index/duplicate-index.js'
+import type { EnoughAnswers } from '../index/prompt-answers.js'
 import type { AtomicFile } from '../io/atomic-file.js'
 import type { NotedEdit } from '../stages/boilerplate/edit-line.js'
 import type { StageName } from '../stages/stage.js'
@@ -38,16 +39,27 @@ export class Ledger {
   ): void {
     const measured = similarity === undefined ? {} : { value: rounded(similarity) }
     const limit = kind === 'near' ? { threshold } : {}
-    const found = witness
-      ? {
-          witness: {
-            file: this.#names[witness.file],
-            line: witness.line,
-            ...(similarity === undefined ? {} : { similarity: rounded(similarity) }),
-          },
-        }
-      : { witness: { tier } }
+    const found = { witness: witness ? this.#witness(witness, similarity) : { tier } }
     this.#record(batch, row, firstLine, { action: 'reject', stage, rule, ...measured, ...limit }, found)
+  }
+
+  /** `most`: answers to one prompt that are kept. */
+  enoughAnswers(
+    batch: ReadBatch,
+    row: Uint32Array,
+    firstLine: number,
+    stage: StageName,
+    rule: string,
+    { witness, similarity }: EnoughAnswers,
+    most: number,
+  ): void {
+    const head = { action: 'reject', stage, rule, value: most + 1, threshold: most }
+    this.#record(batch, row, firstLine, head, { witness: this.#witness(witness, similarity) })
+  }
+
+  #witness({ file, line }: Witness, similarity: number | undefined): object {
+    const measured = similarity === undefined ? {} : { similarity: rounded(similarity) }
+    return { file: this.#names[file], line, ...measured }
   }
 
   edited(batch: ReadBatch, row: Uint32Array, firstLine: number, stage: StageName, notes: NotedEdit[]): void {

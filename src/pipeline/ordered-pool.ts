@@ -82,8 +82,9 @@ export async function readBatch(
 ): Promise<ReadBatch> {
   const seconds = { scan: 0, read: 0, edit: 0 }
   if (batch.length === 0) {
-    const nothing = { rowCount: 0, sketchCount: 0, blankLines: 0, edits: undefined, cells: undefined }
-    return { ...batch, ...nothing, table: new ArrayBuffer(0), seconds }
+    const counts = { rowCount: 0, sketchCount: 0, blankLines: 0 }
+    const nothing = { edits: undefined, prompts: undefined, cells: undefined, table: new ArrayBuffer(0) }
+    return { ...batch, ...counts, ...nothing, seconds }
   }
   const { bytes, length } = batch
   const table = tables.take(0)

@@ -8,7 +8,7 @@ import {
 import { NOTHING_LEFT } from '../stages/boilerplate/boilerplate.js'
 import { editLine, type EditedLine } from '../stages/boilerplate/edit-line.js'
 import { ruleCode, UNREAD } from '../stages/list.js'
-import type { BatchEdits, BatchReading } from './batch.js'
+import type { BatchEdits, BatchReading, PromptTable } from './batch.js'
 import { learnedMask, type SharedMask } from './template-mask.js'
 
 /** What the record stages are told at their start. */
@@ -19,6 +19,8 @@ export interface RecordSetup {
   boilerplate: boolean
   exact: boolean
   near: boolean
+  /** Whether prompts are compared on their own too. */
+  prompts: boolean
   /** The mask of templates, once it is learned. */
   mask: SharedMask | undefined
 }
@@ -41,6 +43,9 @@ const TABLE_STEP = 2 ** 19
 function roomFor(size: number): number {
   return Math.ceil((size * 1.25) / TABLE_STEP) * TABLE_STEP
 }
+
+/** What `--max-per-prompt` compares. */
+const PROMPT_ROLES = ['user', 'system'] as const
 
 interface LineToEdit {
   row: number
@@ -94,6 +99,7 @@ export class RecordStages {
       rows[at + ROW.edit] = 0
       if (rows[at + ROW.status] !== 0 && !this.#setup.validate) rows[at + ROW.status] = UNREAD
     }
+    const prompts = this.#setup.prompts ? this.#readPrompts(rowCount) : undefined
     const edits = this.#makeEdits(toEdit, rows, new Uint8Array(table, sketchesAt), sketchCount)
     return {
       bytes: task.bytes,
@@ -102,6 +108,7 @@ export class RecordStages {
       sketchCount: sketchCount + toEdit.length,
       blankLines,
       edits,
+      prompts,
       cells,
       seconds: {
         scan: (scanned - started) / 1000,
@@ -120,6 +127,19 @@ export class RecordStages {
       sketches: near,
       cells,
     })
+  }
+
+  /** Fingerprints and sketches of the prompts alone: rows, then sketches. */
+  #readPrompts(rowCount: number): PromptTable {
+    const kernel = this.#kernel
+    kernel.compare(PROMPT_ROLES)
+    const sketchCount = kernel.readTexts(rowCount, { words: false, fingerprints: true, sketches: true })
+    const rows = kernel.rows(rowCount)
+    const table = new Uint8Array(rows.byteLength + sketchCount * this.#sketchSize)
+    table.set(new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength))
+    table.set(kernel.sketches(sketchCount), rows.byteLength)
+    kernel.compare(this.#setup.options.compared)
+    return { table: table.buffer, sketchCount }
   }
 
   #findEdits(rowCount: number, lines: Uint8Array): LineToEdit[] {

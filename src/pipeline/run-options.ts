@@ -22,6 +22,8 @@ export interface RunOptions {
   dedupOn: DedupOn
   /** Undefined: words, as many as suit the shape. */
   shingle: Shingle | undefined
+  /** Answers to nearly the same prompt that are kept; undefined: all that are no duplicates. */
+  maxPerPrompt: number | undefined
   /** Leave shingles of templates out of the sketches. */
   maskTemplates: boolean
   /** Bytes for the duplicate index. */

@@ -4,12 +4,14 @@ import type { SketchShape } from '../../native-free-kernels/record/record.js'
 import { SynthcleanError } from '../errors.js'
 import { DuplicateIndex, type IndexState } from '../index/duplicate-index.js'
 import { IndexFile, lockIndex, type IndexNotes } from '../index/index-file.js'
+import { PromptAnswers, type PromptState } from '../index/prompt-answers.js'
 import { AtomicFile } from '../io/atomic-file.js'
 import { batchSource } from '../io/batch-source.js'
 import { openSink, type ByteSink } from '../io/byte-sink.js'
 import { STDIN_NAME } from '../io/byte-source.js'
 import type { StageSeconds, TemplateReport } from '../scorecard/report.js'
 import { SimilarityScore, type SimilarityReport } from '../scorecard/similarity.js'
+import { WitnessExcerpts } from '../scorecard/witness-excerpts.js'
 import { sketchShape } from '../stages/near-duplicates.js'
 import { isRead, type Batch, type ReadBatch } from './batch.js'
 import { BufferPool } from './buffer-pool.js'
@@ -28,6 +30,7 @@ import { COMPARED_ROLES, startWorkers } from './worker-pool.js'
 export interface RunResult {
   tally: Tally
   index: IndexState | undefined
+  prompts: PromptState | undefined
   similarities: SimilarityReport | undefined
   templates: TemplateReport | undefined
   seconds: number
@@ -41,14 +44,32 @@ export interface RunHooks {
   onWarning?: (warning: string) => void
 }
 
+/** Share of the memory that goes to the prompts where `--max-per-prompt` is given. */
+const PROMPT_SHARE = 0.25
+
+interface Indexes {
+  index: DuplicateIndex | undefined
+  promptAnswers: PromptAnswers | undefined
+}
+
 /** Cleans the inputs. The output and the ledger appear under their names only when the run succeeds. */
 export async function run(options: RunOptions, hooks: RunHooks = {}): Promise<RunResult> {
   const sketch = sketchShape(options.nearThreshold, options.shingle)
-  const index = makeIndex(options, sketch)
+  const promptMemory = options.maxPerPrompt === undefined ? 0 : Math.floor(options.memory * PROMPT_SHARE)
+  const index = makeIndex({ ...options, memory: options.memory - promptMemory }, sketch)
   const unlock = options.index === undefined ? undefined : await lockIndex(options.index)
   try {
     const saved = index && options.index !== undefined ? await loadIndex(index, options.index) : undefined
-    return await runWith(options, sketch, index, saved, hooks)
+    const promptAnswers =
+      options.maxPerPrompt === undefined
+        ? undefined
+        : new PromptAnswers({
+            most: options.maxPerPrompt,
+            sketch,
+            threshold: options.nearThreshold,
+            memory: promptMemory,
+          })
+    return await runWith(options, sketch, { index, promptAnswers }, saved, hooks)
   } finally {
     await unlock?.()
   }
@@ -77,15 +98,20 @@ async function loadIndex(index: DuplicateIndex, path: string): Promise<IndexNote
 async function runWith(
   options: RunOptions,
   sketch: SketchShape,
-  index: DuplicateIndex | undefined,
+  { index, promptAnswers }: Indexes,
   saved: IndexNotes | undefined,
   { tally = new Tally(), progress, signal, onWarning = () => undefined }: RunHooks,
 ): Promise<RunResult> {
   const started = performance.now()
   const stageSeconds: StageSeconds = { validate: 0, texts: 0, boilerplate: 0, duplicates: 0 }
-  const similarities = new SimilarityScore()
   const earlierFiles = saved?.files ?? []
   const names = [...earlierFiles, ...options.inputs.map((path) => (path === '-' ? STDIN_NAME : path))]
+  const paths = [...earlierFiles.map(() => undefined), ...options.inputs]
+  const excerpts = new WitnessExcerpts(
+    paths.map((path) => (path === '-' ? undefined : path)),
+    paths.includes('-') ? paths.indexOf('-') : undefined,
+  )
+  const similarities = new SimilarityScore(excerpts)
   const buffers = new BufferPool(options.batchSize, options.workers * 4)
   const tables = new BufferPool(2 * options.batchSize, options.workers * 4)
   const masks = options.maskTemplates && options.stages.has('near-duplicates')
@@ -105,9 +131,12 @@ async function runWith(
     })
     const corpus = corpusStages({
       index,
+      promptAnswers,
+      maxPerPrompt: options.maxPerPrompt,
       sketch,
       tally,
       similarities,
+      excerpts,
       ledger,
       threshold: options.nearThreshold,
       maxRecord: options.maxRecord,
@@ -141,7 +170,8 @@ async function runWith(
   return {
     tally,
     index: index?.state(),
-    similarities: index ? similarities.report(names) : undefined,
+    prompts: promptAnswers?.state(),
+    similarities: index ? await similarities.report(names, tally.input.records) : undefined,
     templates: masks ? { records, shingles: cells.length, top } : undefined,
     seconds: (performance.now() - started) / 1000,
     stageSeconds,

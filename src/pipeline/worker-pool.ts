@@ -32,6 +32,7 @@ export function startWorkers(
     boilerplate: options.stages.has('boilerplate'),
     exact: options.stages.has('exact-duplicates'),
     near: options.stages.has('near-duplicates'),
+    prompts: options.maxPerPrompt !== undefined,
     mask,
   }
   return new Piscina({

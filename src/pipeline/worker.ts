@@ -8,6 +8,7 @@ export default function readBatch(task: BatchTask): unknown {
   const result = stages.read(task)
   const buffers: ArrayBuffer[] = [result.bytes, result.table]
   if (result.edits) buffers.push(result.edits.bytes, result.edits.places.buffer)
+  if (result.prompts) buffers.push(result.prompts.table)
   if (result.cells) buffers.push(result.cells.buffer)
   return move({ [transferableSymbol]: buffers, [valueSymbol]: result })
 }

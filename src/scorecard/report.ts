@@ -1,5 +1,6 @@
 import type { Template } from '../stages/templates.js'
 import type { IndexState } from '../index/duplicate-index.js'
+import type { PromptState } from '../index/prompt-answers.js'
 import type { SimilarityReport } from './similarity.js'
 import { inOrder, type RuleCounts, type Tally } from '../pipeline/tally.js'
 
@@ -32,6 +33,8 @@ export interface Report {
   edited: RuleCounts
   shapes: Record<string, number>
   index?: IndexState
+  /** The prompts that `--max-per-prompt` knows. */
+  prompts?: PromptState
   nearDuplicates?: SimilarityReport
   templates?: TemplateReport
   timing: { seconds: number; bytesPerSecond: number; recordsPerSecond: number; stages: StageSeconds }
@@ -43,6 +46,7 @@ export interface Report {
 export interface ReportFacts {
   tally: Tally
   index: IndexState | undefined
+  prompts: PromptState | undefined
   similarities: SimilarityReport | undefined
   templates: TemplateReport | undefined
   seconds: number
@@ -54,6 +58,7 @@ export interface ReportFacts {
 export function makeReport({
   tally,
   index,
+  prompts,
   similarities,
   templates,
   seconds,
@@ -68,6 +73,7 @@ export function makeReport({
     edited: inOrder(tally.edited, 'edits'),
     shapes: tally.shapes,
     ...(index ? { index } : {}),
+    ...(prompts ? { prompts } : {}),
     ...(similarities ? { nearDuplicates: similarities } : {}),
     ...(templates ? { templates } : {}),
     timing: {

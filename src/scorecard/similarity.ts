@@ -1,4 +1,5 @@
 import type { Witness } from '../index/duplicate-index.js'
+import { excerptOf, type WitnessExcerpts } from './witness-excerpts.js'
 
 const BINS = 20
 /** Thresholds of which the report tells what they would have removed. */
@@ -7,7 +8,9 @@ const LEAST_SIMILAR = 20
 const LARGEST_GROUPS = 20
 /** Groups that are counted at a time; beyond it those of one removal are forgotten, and counts become lower bounds. */
 const MOST_GROUPS = 100_000
-const EXCERPT = 300
+/** A group of more removals than this, and of more than this share of all records, may be a template's doing. */
+const LARGE_GROUP = 1000
+const LARGE_SHARE = 0.01
 const LINE_SPAN = 2 ** 40
 
 export interface Place {
@@ -22,6 +25,8 @@ export interface SimilarPair {
   witness: Place
   /** The beginning of the record that was removed. */
   excerpt: string
+  /** The beginning of the kept record; absent where it cannot be read any more. */
+  witnessExcerpt?: string
 }
 
 /** What the report tells of near duplicates, for choosing a threshold. */
@@ -34,6 +39,8 @@ export interface SimilarityReport {
   leastSimilar: SimilarPair[]
   /** Kept records for which most others were removed. */
   largestGroups: { witness: Place; removed: number }[]
+  /** Those of them so large (1,000 removals, and 1% of all records) that a template may have made them. */
+  suspiciousGroups: { witness: Place; removed: number; share: number }[]
 }
 
 /** Gathers what is said of near duplicates, in fixed memory. */
@@ -42,6 +49,11 @@ export class SimilarityScore {
   readonly #removedAt = THRESHOLDS.map(() => 0)
   readonly #leastSimilar: (Omit<SimilarPair, 'witness'> & { witness: Witness })[] = []
   readonly #groups = new Map<number, number>()
+  readonly #excerpts: WitnessExcerpts
+
+  constructor(excerpts: WitnessExcerpts) {
+    this.#excerpts = excerpts
+  }
 
   /** Counts a record that had a candidate of `similarity`. */
   candidate(similarity: number): void {
@@ -64,25 +76,37 @@ export class SimilarityScore {
   }
 
   pair(similarity: number, source: Place, witness: Witness, line: Uint8Array): void {
-    const text = Buffer.from(line.buffer, line.byteOffset, Math.min(line.length, 4 * EXCERPT)).toString()
     const at = this.#leastSimilar.findIndex((other) => other.similarity > similarity)
     const place = at < 0 ? this.#leastSimilar.length : at
-    this.#leastSimilar.splice(place, 0, { similarity, source, witness, excerpt: text.slice(0, EXCERPT) })
+    const witnessExcerpt = this.#excerpts.recent(witness)
+    const pair = { similarity, source, witness, excerpt: excerptOf(line) }
+    this.#leastSimilar.splice(place, 0, witnessExcerpt === undefined ? pair : { ...pair, witnessExcerpt })
     this.#leastSimilar.length = Math.min(this.#leastSimilar.length, LEAST_SIMILAR)
   }
 
-  /** `names`: the files by their number. */
-  report(names: readonly string[]): SimilarityReport {
+  /** `names`: the files by their number; `records`: all records that came in. */
+  async report(names: readonly string[], records: number): Promise<SimilarityReport> {
     const place = ({ file, line }: Witness): Place => ({ file: names[file]!, line })
     const groups = [...this.#groups].sort(([, one], [, other]) => other - one).slice(0, LARGEST_GROUPS)
+    const largestGroups = groups.map(([key, removed]) => ({
+      witness: place({ file: Math.floor(key / LINE_SPAN), line: key % LINE_SPAN }),
+      removed,
+    }))
+    const leastSimilar = await Promise.all(
+      this.#leastSimilar.map(async (pair) => {
+        const witnessExcerpt = pair.witnessExcerpt ?? (await this.#excerpts.read(pair.witness))
+        const shown = { ...pair, witness: place(pair.witness) }
+        return witnessExcerpt === undefined ? shown : { ...shown, witnessExcerpt }
+      }),
+    )
     return {
       histogram: this.#histogram.map((records, at) => ({ from: at / BINS, to: (at + 1) / BINS, records })),
       removedAt: THRESHOLDS.map((threshold, at) => ({ threshold, records: this.#removedAt[at]! })),
-      leastSimilar: this.#leastSimilar.map((pair) => ({ ...pair, witness: place(pair.witness) })),
-      largestGroups: groups.map(([key, removed]) => ({
-        witness: place({ file: Math.floor(key / LINE_SPAN), line: key % LINE_SPAN }),
-        removed,
-      })),
+      leastSimilar,
+      largestGroups,
+      suspiciousGroups: largestGroups
+        .filter(({ removed }) => removed > LARGE_GROUP && removed > LARGE_SHARE * records)
+        .map((group) => ({ ...group, share: group.removed / records })),
     }
   }
 }

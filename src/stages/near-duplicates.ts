@@ -9,6 +9,10 @@ export const nearDuplicates: StageDeclaration = {
       id: 'similar-text',
       when: 'its estimated Jaccard similarity with a kept record reaches `--near-threshold`',
     },
+    {
+      id: 'answers-per-prompt',
+      when: 'as many answers to nearly the same prompt as `--max-per-prompt` allows were kept before',
+    },
   ],
   edits: [],
 }

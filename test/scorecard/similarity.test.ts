@@ -1,13 +1,14 @@
 import t from 'tap'
+import { WitnessExcerpts } from '../../src/scorecard/witness-excerpts.js'
 import { SimilarityScore } from '../../src/scorecard/similarity.js'
 
 const names = ['a.jsonl', 'b.jsonl']
 const line = Buffer.from('{"text":"…"}')
 
 t.test('the histogram and the thresholds count each record by its most similar candidate', async (t) => {
-  const score = new SimilarityScore()
+  const score = new SimilarityScore(new WitnessExcerpts([], undefined))
   for (const similarity of [0, 0.5, 0.549, 0.8, 0.9999, 1]) score.candidate(similarity)
-  const { histogram, removedAt } = score.report(names)
+  const { histogram, removedAt } = await score.report(names, 100)
   t.equal(histogram.length, 20)
   t.equal(
     histogram.reduce((sum, { records }) => sum + records, 0),
@@ -22,13 +23,13 @@ t.test('the histogram and the thresholds count each record by its most similar c
 })
 
 t.test('the least similar removals are kept, twenty at the most, earlier ones first', async (t) => {
-  const score = new SimilarityScore()
+  const score = new SimilarityScore(new WitnessExcerpts([], undefined))
   for (let at = 0; at < 100; at++) {
     const similarity = 0.8 + ((at * 37) % 50) / 250
     if (!score.isLeastSimilar(similarity)) continue
     score.pair(similarity, { file: 'b.jsonl', line: at }, { file: 0, line: 1 }, line)
   }
-  const { leastSimilar } = score.report(names)
+  const { leastSimilar } = await score.report(names, 100)
   t.equal(leastSimilar.length, 20)
   t.match(leastSimilar[0], { similarity: 0.8, source: { line: 0 }, witness: { file: 'a.jsonl', line: 1 } })
   t.match(leastSimilar[1], { similarity: 0.8, source: { line: 50 } })
@@ -37,12 +38,22 @@ t.test('the least similar removals are kept, twenty at the most, earlier ones fi
 })
 
 t.test('the largest groups are named by their kept record, in fixed memory', async (t) => {
-  const score = new SimilarityScore()
+  const score = new SimilarityScore(new WitnessExcerpts([], undefined))
   for (let at = 0; at < 5; at++) score.removal({ file: 1, line: 2 ** 33 })
   for (let at = 0; at < 250_000; at++) score.removal({ file: 0, line: at + 1 })
   for (let at = 0; at < 3; at++) score.removal({ file: 1, line: 7 })
-  t.match(score.report(names).largestGroups, [
+  t.match((await score.report(names, 100)).largestGroups, [
     { witness: { file: 'b.jsonl', line: 2 ** 33 }, removed: 5 },
     { witness: { file: 'b.jsonl', line: 7 }, removed: 3 },
   ])
+})
+
+t.test('a group of more than 1,000 removals and 1% of all records is suspicious', async (t) => {
+  const score = new SimilarityScore(new WitnessExcerpts([], undefined))
+  for (let at = 0; at < 1001; at++) score.removal({ file: 0, line: 4 })
+  for (let at = 0; at < 1000; at++) score.removal({ file: 0, line: 5 })
+  t.match((await score.report(names, 100_000)).suspiciousGroups, [
+    { witness: { file: 'a.jsonl', line: 4 }, removed: 1001, share: 0.01001 },
+  ])
+  t.same((await score.report(names, 100_100)).suspiciousGroups, [], 'not more than 1%')
 })

@@ -1,0 +1,101 @@
+import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import t from 'tap'
+import { folder, jsonLines, synthclean } from '../process.js'
+
+const PROMPTS = [
+  'Write a short poem about the harbour of a small town in winter, with two rhymes in each verse.',
+  'Explain how a bicycle keeps its balance while it rolls, in words that a child can follow.',
+]
+const ANSWERS = [
+  'grey boats asleep',
+  'the wheel leans into it',
+  'nobody was there',
+  'seven lamps in fog',
+  'ice',
+]
+
+function record(prompt: string, answer: string): string {
+  return JSON.stringify({ instruction: prompt, output: `${answer}, ${prompt.slice(-12)}` })
+}
+
+async function clean(records: readonly string[], ...args: string[]) {
+  const place = folder()
+  const [ledger, report] = ['ledger.jsonl', 'report.json'].map((name) => join(place, name))
+  const options = ['--ledger', ledger!, '--report', report!, '--near-threshold', '0.7', ...args]
+  const { stdout, stderr, status } = await synthclean(options, `${records.join('\n')}\n`)
+  t.equal(status, 0, stderr)
+  const kept = stdout.toString().trim().split('\n')
+  return { kept, entries: jsonLines(ledger!), report: JSON.parse(readFileSync(report!, 'utf8')) as object }
+}
+
+t.test('at most so many answers to one prompt stay, the first ones', async (t) => {
+  const records = ANSWERS.flatMap((answer) => PROMPTS.map((prompt) => record(prompt, answer)))
+  // The prompts are much longer than their answers: it is the answers that are to be told apart.
+  const { kept, entries, report } = await clean(records, '--max-per-prompt', '2', '--dedup-on', 'response')
+  t.same(kept, records.slice(0, 4))
+  t.match(entries, [
+    {
+      action: 'reject',
+      stage: 'near-duplicates',
+      rule: 'answers-per-prompt',
+      value: 3,
+      threshold: 2,
+      source: { line: 5 },
+      witness: { line: 1 },
+      original: records[4],
+    },
+    { source: { line: 6 }, witness: { line: 2 } },
+  ])
+  t.match(report, {
+    rejected: { 'near-duplicates': { 'answers-per-prompt': 6 } },
+    prompts: { prompts: 2 },
+  })
+})
+
+t.test('prompts need only be nearly the same', async (t) => {
+  const changed = PROMPTS[0]!.replace('each verse', 'every verse')
+  const records = [record(PROMPTS[0]!, ANSWERS[0]!), record(changed, ANSWERS[1]!)]
+  const { kept, entries } = await clean(records, '--max-per-prompt', '1', '--dedup-on', 'response')
+  t.same(kept, records.slice(0, 1))
+  t.match(entries, [{ rule: 'answers-per-prompt', witness: { line: 1, similarity: Number } }])
+})
+
+t.test('a duplicate does not count as an answer, and a rejected answer is no witness', async (t) => {
+  const [one, two, three] = ANSWERS.map((answer) => record(PROMPTS[0]!, answer))
+  const elsewhere = record(PROMPTS[1]!, ANSWERS[2]!)
+  const records = [one!, one!, two!, three!, elsewhere]
+  const { kept, entries } = await clean(records, '--max-per-prompt', '2', '--dedup-on', 'response')
+  t.same(kept, [one, two, elsewhere])
+  t.same(
+    entries.map(({ rule }) => rule),
+    ['same-text', 'answers-per-prompt'],
+  )
+})
+
+t.test('records without a prompt are not counted', async (t) => {
+  const records = ANSWERS.map((answer, at) => JSON.stringify({ text: `${answer} ${at} of the texts` }))
+  t.same((await clean(records, '--max-per-prompt', '1')).kept, records)
+})
+
+t.test('the same bytes for any number of workers', async (t) => {
+  const records = Array.from({ length: 6000 }, (_, at) =>
+    record(`${PROMPTS[at % 2]!} Number ${at % 700} of ${at % 350}.`, `answer ${at * 7919} to ${at}`),
+  )
+  const args = ['--max-per-prompt', '3', '--dedup-on', 'response']
+  const [one, two] = [await clean(records, ...args, '--workers', '1'), await clean(records, ...args)]
+  t.ok(one.kept.length < 5000, `${one.kept.length} kept`)
+  t.same(one.kept, two.kept)
+  t.same(one.entries, two.entries)
+})
+
+t.test('it goes with near-duplicates and without a saved index', async (t) => {
+  for (const [args, message] of [
+    [['--skip', 'near-duplicates'], /--max-per-prompt needs the stage near-duplicates/],
+    [['--index', join(folder(), 'x.index')], /--max-per-prompt cannot be given with --index/],
+  ] as const) {
+    const { status, stderr } = await synthclean(['--max-per-prompt', '2', ...args], '{"text":"a"}\n')
+    t.equal(status, 2)
+    t.match(stderr, message)
+  }
+})
