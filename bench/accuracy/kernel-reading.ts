@@ -21,7 +21,7 @@ export function readLines(lines: Uint8Array, sketch: SketchShape): ReadLines {
   const kernel = kernels.get(name) ?? new RecordKernel(module, { shape: 'text', sketch })
   kernels.set(name, kernel)
   const rowCount = kernel.scan(lines)
-  const sketchCount = kernel.readTexts(rowCount, { words: true, fingerprints: true, sketches: true })
+  const sketchCount = kernel.readTexts(rowCount, { phrases: true, fingerprints: true, sketches: true })
   return { rowCount, rows: kernel.rows(rowCount), sketchCount, sketches: kernel.sketches(sketchCount) }
 }
 

@@ -71,7 +71,7 @@ function instantiate(): Exports {
 const align = (address: number) => Math.ceil(address / 64) * 64
 
 /** Bytes of a row of a batch's table. */
-const ROW_SIZE = 64
+const ROW_SIZE = 128
 
 /**
  * One memory of a duplicate index. Memory is reserved at once and taken by the system as it is first used.

@@ -5,7 +5,7 @@ import { bands, fingerprintPlace, registers, sketchSize } from './ring.kernel'
 import { beginWalk, entryAt, nextOfWalk } from './verified.kernel'
 
 // Layout of a row of the batch's table (native-free-kernels/record/layout.kernel.ts).
-export const ROW_SIZE: usize = 64
+export const ROW_SIZE: usize = 128
 export const ROW_STATUS: usize = 8
 export const ROW_FINGERPRINT: usize = 32
 export const ROW_SKETCH: usize = 48

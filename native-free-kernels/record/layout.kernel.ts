@@ -54,10 +54,14 @@ export const LAST_SEEN: usize = COARSE_MASK + ((1 << <usize>CELL_BITS) >> COARSE
 /** Edges of single characters, some thousand at a time. */
 export const CHARACTER_EDGES: usize = LAST_SEEN + 2 * (1 << <usize>CELL_BITS)
 export const CHARACTER_EDGES_END: usize = CHARACTER_EDGES + 8 * 4096
-export const FREE: usize = CHARACTER_EDGES_END
+/** A bit for each word by which a phrase is looked for, by 16 bits of its hash; then the phrases themselves. */
+export const PHRASE_BITS: usize = CHARACTER_EDGES_END
+export const PHRASE_TABLE: usize = PHRASE_BITS + 8192
+export const PHRASE_SLOTS: usize = 1 << 14
+export const FREE: usize = PHRASE_TABLE + PHRASE_SLOTS * 32
 
-// A row of the table that a batch carries: 16 numbers of 32 bits.
-export const ROW_SIZE: usize = 64
+// A row of the table that a batch carries: 32 numbers of 32 bits.
+export const ROW_SIZE: usize = 128
 export const ROW_START: usize = 0
 export const ROW_LENGTH: usize = 4
 export const ROW_STATUS: usize = 8
@@ -68,9 +72,12 @@ export const ROW_SPAN_COUNT: usize = 24
 export const ROW_WORDS: usize = 28
 export const ROW_FINGERPRINT: usize = 32
 export const ROW_SKETCH: usize = 48
+/** What the texts may hold, which a rule should look at: HINT_ bits. */
 export const ROW_HINTS: usize = 52
 /** Lines of the batch before this one. */
 export const ROW_LINE: usize = 56
+/** Groups of the phrases that occur: 64 bits. */
+export const ROW_PHRASES: usize = 64
 
 // A span is one text of a record: 6 numbers of 32 bits.
 export const SPAN_SIZE: usize = 24

@@ -1,13 +1,14 @@
 // The record kernel: lines in, rows, fingerprints and sketches out. ./record.ts is its binding.
 
 import { addText, beginFingerprint, endFingerprint } from '../fingerprint/fingerprint.kernel'
-import { ROLE_ASSISTANT } from '../scan/keys.kernel'
+import { beginPhrases, phraseGroups, resetPhrases } from '../phrases/phrases.kernel'
+import { ROLE_ASSISTANT, ROLE_TEXT } from '../scan/keys.kernel'
 import { beginSketch, coarsenMask, maskedCount, setMasking, shingleCount, wordCount, writeCells } from '../sketch/shingles.kernel'
 import { growFor } from '../scan/turns.kernel'
 import { finishSketch, writeBandKeys, writeCompactSketch } from '../sketch/sketch.kernel'
 import { hints, resetHints, splitCharacters, splitText } from '../text/words.kernel'
 import {
-  CLASS_BLOCKS, CLASS_INDEX, FREE, LAST_SEEN, MASK, ROW_FINGERPRINT, ROW_HINTS, ROW_SHAPE, ROW_SIZE, ROW_SKETCH, ROW_SPANS,
+  CLASS_BLOCKS, CLASS_INDEX, FREE, LAST_SEEN, MASK, ROW_FINGERPRINT, ROW_HINTS, ROW_PHRASES, ROW_SHAPE, ROW_SIZE, ROW_SKETCH, ROW_SPANS,
   ROW_SPAN_COUNT, ROW_STATUS, ROW_WORDS, SPAN_FORM, SPAN_LENGTH, SPAN_ROLE, SPAN_SIZE, SPAN_START, TEXT_FIELD,
   TEXT_FIELD_CAPACITY, WORD_MASKS,
 } from './layout.kernel'
@@ -15,7 +16,7 @@ import {
 export { isUtf8 } from '../scan/utf8.kernel'
 export { setTextField } from '../scan/keys.kernel'
 export { blankLines, countLines, scanLines, setShape } from '../scan/scan.kernel'
-export { setHintWords } from '../sketch/shingles.kernel'
+export { addPhrase } from '../phrases/phrases.kernel'
 
 export function classIndexAt(): usize {
   return CLASS_INDEX
@@ -50,6 +51,8 @@ export function prepare(): void {
 export const WITH_WORDS: u32 = 1
 export const WITH_FINGERPRINTS: u32 = 2
 export const WITH_SKETCHES: u32 = 4
+/** Look for phrases and hints. */
+export const WITH_PHRASES: u32 = 16
 /** Write the cells of each record's shingles behind the sketches. */
 export const WITH_CELLS: u32 = 8
 
@@ -93,14 +96,20 @@ export function useCharacters(): void {
   ofCharacters = true
 }
 
-/** Looks for hints in the answers that are not compared, or whose words are not what is compared. */
+/** Whether hints are wanted of the texts of a role: of what a model wrote, or may have. */
+function isHinted(role: u32): bool {
+  return role == ROLE_ASSISTANT || role == ROLE_TEXT
+}
+
+/** Looks for hints and phrases in the texts that are not compared, or whose words are not what is compared. */
 function readOtherTexts(spans: usize, spansEnd: usize): void {
   splitCharacters(false)
   for (let span = spans; span < spansEnd; span += SPAN_SIZE) {
     const role = <u32>load<u8>(span, SPAN_ROLE)
-    if (role != ROLE_ASSISTANT || (isCompared(role) && !ofCharacters)) continue
+    if (isCompared(role) && !ofCharacters) continue
     const start = <usize>load<u32>(span, SPAN_START)
-    splitText(start, start + <usize>load<u32>(span, SPAN_LENGTH), load<u8>(span, SPAN_FORM), true)
+    beginPhrases(role, true)
+    splitText(start, start + <usize>load<u32>(span, SPAN_LENGTH), load<u8>(span, SPAN_FORM), isHinted(role))
   }
   splitCharacters(ofCharacters)
 }
@@ -121,13 +130,15 @@ export function readTexts(
     const row = rows + <usize>index * ROW_SIZE
     store<u32>(row, 0, ROW_SKETCH)
     store<u32>(row, 0, ROW_HINTS)
+    store<u64>(row, 0, ROW_PHRASES)
     if (load<u32>(row, ROW_STATUS) != 0) continue
     resetHints()
+    resetPhrases()
     const width = load<u32>(row, ROW_SHAPE) == SHAPE_TEXT ? textWidth : turnWidth
     const spans = <usize>load<u32>(row, ROW_SPANS)
     const spansEnd = spans + <usize>load<u32>(row, ROW_SPAN_COUNT) * SPAN_SIZE
     beginSketch(width, registers)
-    if ((comparedRoles != 0xffffffff || ofCharacters) && work & WITH_WORDS) {
+    if ((comparedRoles != 0xffffffff || ofCharacters) && work & WITH_PHRASES) {
       readOtherTexts(spans, spansEnd)
       beginSketch(width, registers)
     }
@@ -141,7 +152,9 @@ export function readTexts(
       if (!isCompared(role)) continue
       compared = true
       if (work & WITH_FINGERPRINTS) addText(start, end, form, role)
-      if (work & WITH_WORDS) splitText(start, end, form, role == ROLE_ASSISTANT)
+      if (!(work & WITH_WORDS)) continue
+      beginPhrases(role, !ofCharacters && (work & WITH_PHRASES) != 0)
+      splitText(start, end, form, isHinted(role))
     }
     store<u64>(row, 0, ROW_FINGERPRINT)
     store<u64>(row, 0, ROW_FINGERPRINT + 8)
@@ -152,6 +165,7 @@ export function readTexts(
       beginSketch(width, registers)
       for (let span = spans; span < spansEnd; span += SPAN_SIZE) {
         if (!isCompared(load<u8>(span, SPAN_ROLE))) continue
+        beginPhrases(0, false)
         const start = <usize>load<u32>(span, SPAN_START)
         splitText(start, start + <usize>load<u32>(span, SPAN_LENGTH), load<u8>(span, SPAN_FORM), false)
       }
@@ -159,6 +173,7 @@ export function readTexts(
     }
     store<u32>(row, wordCount, ROW_WORDS)
     store<u32>(row, hints, ROW_HINTS)
+    store<u64>(row, phraseGroups, ROW_PHRASES)
     if (work & WITH_SKETCHES && finishSketch(registers)) {
       writeBandKeys(sketches, bands, bandRows)
       writeCompactSketch(sketches + <usize>(bands * 8), registers)

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { KEYS, ROLES, SHAPES, type Role, type Shape } from '../scan/scan.js'
+import { addPhrases, type Phrase, type PhraseTable } from '../phrases/phrases.js'
+import { KEYS, ROLES, SHAPES, roleBits, type Role, type Shape } from '../scan/scan.js'
 import { classTable } from '../text/classes.js'
 
 /** Columns of a row, in numbers of 32 bits. */
 export const ROW = {
-  size: 16,
+  size: 32,
   start: 0,
   length: 1,
   status: 2,
@@ -18,19 +19,20 @@ export const ROW = {
   hints: 13,
   line: 14,
   edit: 15,
+  phrases: 16,
 } as const
 
-export const HINT = { word: 1, token: 2 } as const
+export const HINT = { token: 1 } as const
 
 const SPAN_SIZE = 24
-const WORK = { words: 1, fingerprints: 2, sketches: 4, cells: 8 } as const
+const WORK = { words: 1, fingerprints: 2, sketches: 4, cells: 8, phrases: 16 } as const
 /** Cells in which shingles are counted. */
 export const CELLS = 2 ** 22
 const NO_INDEX = 0xffffffff
 /** Kernels read whole blocks, so this much stays readable behind the lines. */
 const MARGIN = 128
 
-interface Exports {
+interface Exports extends PhraseTable {
   memory: WebAssembly.Memory
   blankLines: WebAssembly.Global
   cellsEnd: WebAssembly.Global
@@ -48,7 +50,6 @@ interface Exports {
   setShape(shape: number): void
   setComparedRoles(roles: number): void
   useCharacters(): void
-  setHintWords(opener: bigint, first: bigint, second: bigint, third: bigint): void
   countLines(from: number, to: number): number
   isUtf8(from: number, length: number): number
   scanLines(from: number, to: number, rows: number, spans: number): number
@@ -77,14 +78,12 @@ export interface SketchShape {
   turnWidth: number
 }
 
-export type HintWords = readonly [opener: string, first: string, second: string, third: string]
-
 export interface RecordKernelOptions {
   shape: Shape
   /** Name of the user's own text field. */
   textField?: string | undefined
-  /** Words that set the word hint: one of the others soon after the opener. Eight letters begin longer words too. */
-  hintWords?: HintWords | undefined
+  /** Phrases of which each row is to tell whether they occur. */
+  phrases?: readonly Phrase[] | undefined
   sketch: SketchShape
   /** Roles whose texts are compared with those of other records; all where absent. */
   compared?: readonly Role[] | undefined
@@ -92,7 +91,8 @@ export interface RecordKernelOptions {
 
 /** What `readTexts` is to compute. */
 export interface Work {
-  words: boolean
+  /** Hints and phrases. */
+  phrases: boolean
   fingerprints: boolean
   sketches: boolean
   /** The cells of the shingles, for counting them; only together with sketches. */
@@ -116,10 +116,6 @@ export function compileRecordKernel(): WebAssembly.Module {
 /** Size in bytes of one sketch as `readTexts` writes it. */
 export function sketchSize(sketch: SketchShape): number {
   return sketch.bands * 8 + sketch.bands * sketch.rows
-}
-
-function hintNumber(word: string): bigint {
-  return Buffer.from(word.padEnd(8, '\0'), 'latin1').readBigUInt64LE()
 }
 
 /**
@@ -159,8 +155,7 @@ export class RecordKernel {
       new Uint8Array(memory.buffer, this.#kernel.textFieldAt(), name.length).set(name)
       this.#kernel.setTextField(name.length)
     }
-    const [opener, first, second, third] = (options.hintWords ?? ['', '', '', '']).map(hintNumber)
-    this.#kernel.setHintWords(opener!, first!, second!, third!)
+    addPhrases(this.#kernel, options.phrases ?? [])
   }
 
   #reach(end: number): void {
@@ -215,7 +210,8 @@ export class RecordKernel {
     this.#sketchesAt = Math.ceil(spansEnd / 64) * 64
     this.#reach(this.#sketchesAt + rowCount * sketchSize(sketch) + MARGIN)
     const flags =
-      (work.words || work.sketches ? WORK.words : 0) |
+      (work.phrases || work.sketches ? WORK.words : 0) |
+      (work.phrases ? WORK.phrases : 0) |
       (work.fingerprints ? WORK.fingerprints : 0) |
       (work.sketches ? WORK.sketches : 0) |
       (work.cells ? WORK.cells : 0)
@@ -238,8 +234,7 @@ export class RecordKernel {
    * for fingerprint, sketch, words and hints.
    */
   compare(roles: readonly Role[] | undefined): void {
-    const bits = roles?.reduce((sum, role) => sum | (1 << ROLES.indexOf(role)), 0)
-    this.#kernel.setComparedRoles(bits ?? 0xffffffff)
+    this.#kernel.setComparedRoles(roles ? roleBits(roles) : 0xffffffff)
   }
 
   /** The rows of the last scan, in the kernel's memory; starts are addresses (see `linesAt`). */

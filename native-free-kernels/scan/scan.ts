@@ -32,6 +32,11 @@ export const ROLES = ['other', 'user', 'assistant', 'system', 'tool', 'text'] as
 
 export type Role = (typeof ROLES)[number]
 
+/** A bit for each role. */
+export function roleBits(roles: readonly Role[]): number {
+  return roles.reduce((bits, role) => bits | (1 << ROLES.indexOf(role)), 0)
+}
+
 /** Names of the known keys by their number in a span; the last is the user's own text field. */
 export const KEYS = [
   '',

@@ -74,10 +74,13 @@ export function shingles(words: readonly Uint8Array[], width: number): bigint[] 
   if (hashes.length === 0) return []
   const runs = Math.max(1, hashes.length - width + 1)
   return Array.from({ length: runs }, (_, start) => {
-    let hash = 0n
-    for (const word of hashes.slice(start, start + width)) hash = rotate(hash, TURN) ^ word
-    return wrap(hash * MULTIPLIER_2)
+    return wrap(hashWords(hashes.slice(start, start + width)) * MULTIPLIER_2)
   })
+}
+
+/** The hash of words in their order, of the hashes of each. */
+export function hashWords(hashes: readonly bigint[]): bigint {
+  return hashes.reduce((hash, word) => rotate(hash, TURN) ^ word, 0n)
 }
 
 /**

@@ -3,31 +3,15 @@
 import {
   CELL_BITS, COARSE_MASK, COARSE_SHIFT, LAST_SEEN, LONGEST_WORD, MASK, REGISTERS, SHINGLES, SHINGLE_CAPACITY, WIDEST_SHINGLE, WORDS, WORD_MASKS,
 } from '../record/layout.kernel'
+import { findPhrases } from '../phrases/phrases.kernel'
 
 export const MULTIPLIER: u64 = 0x9e3779b97f4a7c15
 export const MULTIPLIER_2: u64 = 0xc2b2ae3d27d4eb4f
 /** By how many bits a word moves for each word that follows it in a shingle. */
 const TURN: u64 = 13
 
-let openerWord: u64 = 0
-let hintWord1: u64 = 0
-let hintWord2: u64 = 0
-let hintWord3: u64 = 0
-/** Words between an opener and a hint word, at the most. */
-const HINT_REACH: usize = 10
-/** How many of the next words a hint word may still be. */
-let hintReach: usize = 0
-
-/**
- * Folded words (as little-endian numbers of 8 bytes; eight letters also stand for longer words that begin with them)
- * that the boilerplate stage wants to hear of: one of three words soon after the opener.
- */
-export function setHintWords(opener: u64, first: u64, second: u64, third: u64): void {
-  openerWord = opener
-  hintWord1 = first
-  hintWord2 = second
-  hintWord3 = third
-}
+/** Words of the longest phrase. */
+const LONGEST_PHRASE: usize = 8
 
 /** Words of the record so far. */
 export let wordCount: u32 = 0
@@ -93,7 +77,6 @@ export function beginSketch(words: usize, registers: u32): void {
   shingleCount = 0
   maskedCount = 0
   rolling = 0
-  hintReach = 0
   width = words
   registerCount = registers
   memory.fill(WORDS, 0, WIDEST_SHINGLE << 3)
@@ -147,23 +130,16 @@ function tryFirst(hash: u64, registers: u64): void {
   store<u32>(register, select<u32>(held, value, held < value))
 }
 
-/** Adds the words whose edges stand from `from` to `to`; tells whether a hint word was among them. */
-export function addWords(from: usize, to: usize, caseBits: u64): bool {
+/** Adds the words whose edges stand from `from` to `to`. */
+export function addWords(from: usize, to: usize, caseBits: u64): void {
   const first = WORDS + (WIDEST_SHINGLE << 3)
   const back = width << 3
   const backTurn = <u64>width * TURN
-  const opener = openerWord
-  const wanted1 = hintWord1
-  const wanted2 = hintWord2
-  const wanted3 = hintWord3
   const registers = <u64>registerCount
   const masks = masking
   let masked: u32 = 0
-  let hinted: bool = false
   let turning = rolling
   let word = first
-  // Up to where a hint word counts.
-  let hintEnd = first + (hintReach << 3) - 8
   let shingle = SHINGLES + (<usize>shingleCount << 3)
   // The first words of a record do not fill a shingle yet.
   let missing = wordCount + 1 < <u32>width ? <usize>(<u32>width - 1 - wordCount) : 0
@@ -183,8 +159,6 @@ export function addWords(from: usize, to: usize, caseBits: u64): bool {
       const tailMask = load<u64>(masks, 8)
       tail = ((load<u64>(end - 8) | caseBits) & tailMask) * MULTIPLIER_2 + (<u64>length & tailMask)
     }
-    if (head == opener) hintEnd = word + (HINT_REACH << 3)
-    else if (word <= hintEnd && (head == wanted1 || head == wanted2 || head == wanted3)) hinted = true
     let hash = (head ^ tail) * MULTIPLIER
     hash ^= hash >> 32
     store<u64>(word, hash)
@@ -205,11 +179,12 @@ export function addWords(from: usize, to: usize, caseBits: u64): bool {
   }
   rolling = turning
   maskedCount += masked
-  hintReach = hintEnd >= word ? ((hintEnd - word) >> 3) + 1 : 0
   wordCount += <u32>((word - first) >> 3)
   shingleCount = min<u32>(<u32>((shingle - SHINGLES) >> 3), <u32>SHINGLE_CAPACITY)
-  memory.copy(first - back, word - back, back)
-  return hinted
+  findPhrases(first, word)
+  // What the next words need of those before them: a shingle, and a phrase.
+  const kept = max(back, LONGEST_PHRASE << 3)
+  memory.copy(first - kept, word - kept, kept)
 }
 
 /** Ends a record: a text of fewer words than a shingle has is one shingle. */

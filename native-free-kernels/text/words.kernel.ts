@@ -9,12 +9,10 @@ import { addCharacters } from '../sketch/characters.kernel'
 import { addWords } from '../sketch/shingles.kernel'
 import { foldPiece, foldedEnd } from './fold.kernel'
 
-/** What the boilerplate stage should look at in the record in hand: some of the HINT_ bits. */
+/** What a rule should look at in the record in hand: some of the HINT_ bits. */
 export let hints: u32 = 0
-/** One of the hint words occurs. */
-export const HINT_WORD: u32 = 1
 /** `<`, `[` or `#` begins something that looks like a token. */
-export const HINT_TOKEN: u32 = 2
+export const HINT_TOKEN: u32 = 1
 
 /** Whether shingles are made of characters instead of words. */
 let characters: bool = false
@@ -152,10 +150,10 @@ function findTokens(from: usize, to: usize): void {
 }
 
 /** Hands the words whose both edges are known to the shingles; the start of an unfinished one stays. */
-function takeWords(caseBits: u64, hinted: bool): void {
+function takeWords(caseBits: u64): void {
   const whole = EDGES + ((edgesEnd - EDGES) & ~7)
   if (characters) addCharacters(EDGES, whole, caseBits)
-  else if (addWords(EDGES, whole, caseBits) && hinted) hints |= HINT_WORD
+  else addWords(EDGES, whole, caseBits)
   if (whole != edgesEnd) {
     store<u32>(EDGES, load<u32>(whole))
     edgesEnd = EDGES + 4
@@ -164,15 +162,18 @@ function takeWords(caseBits: u64, hinted: bool): void {
   }
 }
 
-function finishText(end: usize, caseBits: u64, hinted: bool): void {
+function finishText(end: usize, caseBits: u64): void {
   if (inWord) {
     store<u32>(edgesEnd, <u32>end)
     edgesEnd += 4
-    takeWords(caseBits, hinted)
+    takeWords(caseBits)
   }
 }
 
-/** Words of the JSON string bytes from `from` to `to`, which the scan found to be of `form`. */
+/**
+ * Words of the JSON string bytes from `from` to `to`, which the scan found to be of `form`. `hinted`: whether hints are
+ * wanted of them.
+ */
 export function splitText(from: usize, to: usize, form: u32, hinted: bool): void {
   edgesEnd = EDGES
   inWord = 0
@@ -185,9 +186,9 @@ function splitRaw(from: usize, to: usize, hinted: bool): void {
   resetEscapes()
   for (let at = from; at < to; at += PIECE) {
     findEdges(at, min(to, at + PIECE), true, hinted)
-    takeWords(CASE_BITS, hinted)
+    takeWords(CASE_BITS)
   }
-  finishText(to, CASE_BITS, hinted)
+  finishText(to, CASE_BITS)
 }
 
 function splitFolded(from: usize, to: usize, hinted: bool): void {
@@ -197,7 +198,7 @@ function splitFolded(from: usize, to: usize, hinted: bool): void {
     from = foldPiece(from, to, start)
     const end = foldedEnd
     findEdges(start, end, false, hinted)
-    takeWords(0, hinted)
+    takeWords(0)
     kept = 0
     if (inWord) {
       // The unfinished word moves to the front; of a very long one the beginning is enough.
@@ -207,5 +208,5 @@ function splitFolded(from: usize, to: usize, hinted: bool): void {
       store<u32>(EDGES, <u32>SCRATCH)
     }
   }
-  finishText(SCRATCH + kept, 0, hinted)
+  finishText(SCRATCH + kept, 0)
 }

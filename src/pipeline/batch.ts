@@ -1,5 +1,5 @@
 import { ROW, sketchSize, type SketchShape } from '../../native-free-kernels/record/record.js'
-import type { NotedEdit } from '../stages/boilerplate/edit-line.js'
+import type { MetRule, NotedEdit } from '../stages/text-record.js'
 
 /** Where a file's records come from, as the ledger names it. */
 export interface Source {
@@ -63,10 +63,16 @@ export function isRead(batch: Batch): batch is ReadBatch {
   return 'rowCount' in batch
 }
 
-/** Edited records of a batch, in one buffer: for each of them its new line and a note for the ledger. */
+/** What the ledger is told of a record that a stage edited, or rejected by its texts. */
+export interface RecordNotes {
+  edits: NotedEdit[]
+  rejected?: MetRule
+}
+
+/** Records of a batch of which the stages that look at texts have something to tell, in one buffer. */
 export interface BatchEdits {
   bytes: ArrayBuffer
-  /** For each edit: offset and length of the line, offset and length of the note (JSON of `NotedEdit`s). */
+  /** For each: offset and length of the edited line (0: as it came), offset and length of the notes' JSON. */
   places: Uint32Array<ArrayBuffer>
 }
 
@@ -83,16 +89,20 @@ export function sketchesOf(
   return new Uint8Array(table, at, sketchCount * sketchSize(sketch))
 }
 
-/** What the edit number `edit` (from 1) of a batch changed. */
-export function notesOf(edits: BatchEdits, edit: number): NotedEdit[] {
+/** What there is to tell of the record of a row. */
+export function notesOf(batch: ReadBatch, row: Uint32Array): RecordNotes {
+  const edit = row[ROW.edit]!
+  if (edit === 0) return { edits: [] }
+  const edits = batch.edits!
   const [offset, length] = edits.places.subarray((edit - 1) * 4 + 2, edit * 4)
-  return JSON.parse(Buffer.from(edits.bytes, offset, length).toString()) as NotedEdit[]
+  return JSON.parse(Buffer.from(edits.bytes, offset, length).toString()) as RecordNotes
 }
 
 /** The line of a row as it leaves: the edited one where a stage edited it. No line feed. */
 export function lineOf(batch: ReadBatch, row: Uint32Array): Uint8Array {
   const edit = row[ROW.edit]!
-  if (edit === 0) return new Uint8Array(batch.bytes, row[ROW.start], row[ROW.length])
+  const length = edit === 0 ? 0 : batch.edits!.places[(edit - 1) * 4 + 1]!
+  if (length === 0) return new Uint8Array(batch.bytes, row[ROW.start], row[ROW.length])
   const { bytes, places } = batch.edits!
-  return new Uint8Array(bytes, places[(edit - 1) * 4], places[(edit - 1) * 4 + 1])
+  return new Uint8Array(bytes, places[(edit - 1) * 4], length)
 }

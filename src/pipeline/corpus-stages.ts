@@ -6,7 +6,7 @@ import type { Duplicate, DuplicateIndex } from '../index/duplicate-index.js'
 import type { EnoughAnswers, PromptAnswers } from '../index/prompt-answers.js'
 import { ruleOfCode, UNREAD } from '../stages/list.js'
 import type { StageName } from '../stages/stage.js'
-import { lineOf, notesOf, rowsOf, sketchesOf, type ReadBatch } from './batch.js'
+import { lineOf, notesOf, rowsOf, sketchesOf, type ReadBatch, type RecordNotes } from './batch.js'
 import type { SimilarityScore } from '../scorecard/similarity.js'
 import type { WitnessExcerpts } from '../scorecard/witness-excerpts.js'
 import type { Ledger } from './ledger.js'
@@ -158,9 +158,9 @@ function decide(batch: ReadBatch, firstLine: number, options: CorpusStagesOption
         options.excerpts.kept(firstLine + rows[at + ROW.line]!, line)
       }
       if (edit !== 0) {
-        const notes = notesOf(batch.edits!, edit)
-        for (const rule of new Set(notes.map((note) => note.rule))) tally.edit('boilerplate', rule)
-        ledger?.edited(batch, rows.subarray(at, at + ROW.size), firstLine, 'boilerplate', notes)
+        const cells = rows.subarray(at, at + ROW.size)
+        countEdits(notesOf(batch, cells), tally)
+        ledger?.edited(batch, cells, firstLine)
       }
     }
     if (status === 0) {
@@ -169,6 +169,16 @@ function decide(batch: ReadBatch, firstLine: number, options: CorpusStagesOption
     }
   }
   return { batch, rows, kept }
+}
+
+/** Counts each rule that edited a record once. */
+function countEdits({ edits }: RecordNotes, tally: Tally): void {
+  const counted = new Set<string>()
+  for (const { stage, rule } of edits) {
+    if (counted.has(rule)) continue
+    counted.add(rule)
+    tally.edit(stage, rule)
+  }
 }
 
 /** Tells the index to keep only what is within `--max-per-prompt`; notes which rows are not. */

@@ -3,7 +3,6 @@ import { ROW } from '../../native-free-kernels/record/record.js'
 import type { Duplicate, Witness } from '../index/duplicate-index.js'
 import type { EnoughAnswers } from '../index/prompt-answers.js'
 import type { AtomicFile } from '../io/atomic-file.js'
-import type { NotedEdit } from '../stages/boilerplate/edit-line.js'
 import type { StageName } from '../stages/stage.js'
 import { notesOf, type ReadBatch, type Source } from './batch.js'
 
@@ -24,8 +23,9 @@ export class Ledger {
   }
 
   rejected(batch: ReadBatch, row: Uint32Array, firstLine: number, stage: StageName, rule: string): void {
-    const value = rule === 'invalid-json' ? { value: row[ROW.value] } : {}
-    this.#record(batch, row, firstLine, { action: 'reject', stage, rule, ...value })
+    const { value, threshold } = notesOf(batch, row).rejected ?? {}
+    const measured = rule === 'invalid-json' ? { value: row[ROW.value] } : { value, threshold }
+    this.#record(batch, row, firstLine, { action: 'reject', stage, rule, ...measured })
   }
 
   duplicate(
@@ -62,8 +62,9 @@ export class Ledger {
     return { file: this.#names[file], line, ...measured }
   }
 
-  edited(batch: ReadBatch, row: Uint32Array, firstLine: number, stage: StageName, notes: NotedEdit[]): void {
-    this.#record(batch, row, firstLine, { action: 'edit', stage, rule: notes[0]!.rule })
+  edited(batch: ReadBatch, row: Uint32Array, firstLine: number): void {
+    const { stage, rule } = notesOf(batch, row).edits[0]!
+    this.#record(batch, row, firstLine, { action: 'edit', stage, rule })
   }
 
   longLine(source: Source, line: number, offset: number, length: number, threshold: number): void {
@@ -84,7 +85,8 @@ export class Ledger {
       line: firstLine + row[ROW.line]!,
       offset: batch.offset + row[ROW.start]!,
     }
-    const edits = row[ROW.edit] ? { edits: notesOf(batch.edits!, row[ROW.edit]!) } : {}
+    const { edits: made } = notesOf(batch, row)
+    const edits = made.length > 0 ? { edits: made } : {}
     const bytes = isUtf8(original)
       ? { original: original.toString() }
       : { originalBase64: original.toString('base64') }

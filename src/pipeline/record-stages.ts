@@ -1,14 +1,15 @@
 import {
-  HINT,
   RecordKernel,
   ROW,
   sketchSize,
   type RecordKernelOptions,
 } from '../../native-free-kernels/record/record.js'
-import { NOTHING_LEFT } from '../stages/boilerplate/boilerplate.js'
-import { editLine, type EditedLine } from '../stages/boilerplate/edit-line.js'
+import { SHAPES } from '../../native-free-kernels/scan/scan.js'
 import { ruleCode, UNREAD } from '../stages/list.js'
-import type { BatchEdits, BatchReading, PromptTable } from './batch.js'
+import { TextRecord } from '../stages/text-record.js'
+import { PhraseGroups, type TextStage } from '../stages/text-stage.js'
+import { textStages, type TextStageOptions } from '../stages/text-stages.js'
+import type { BatchEdits, BatchReading, PromptTable, RecordNotes } from './batch.js'
 import { learnedMask, type SharedMask } from './template-mask.js'
 
 /** What the record stages are told at their start. */
@@ -16,7 +17,8 @@ export interface RecordSetup {
   kernel: WebAssembly.Module
   options: RecordKernelOptions
   validate: boolean
-  boilerplate: boolean
+  /** What the stages that look at texts are to do. */
+  texts: TextStageOptions
   exact: boolean
   near: boolean
   /** Whether prompts are compared on their own too. */
@@ -47,23 +49,27 @@ function roomFor(size: number): number {
 /** What `--max-per-prompt` compares. */
 const PROMPT_ROLES = ['user', 'system'] as const
 
-interface LineToEdit {
+interface Visited {
   row: number
-  edited: EditedLine
+  record: TextRecord
 }
 
 /** The record stages of one worker: scan and validate, read the texts, strip boilerplate. */
 export class RecordStages {
   readonly #setup: RecordSetup
   readonly #sketchSize: number
-  readonly #nothingLeft = ruleCode('boilerplate', NOTHING_LEFT)
+  readonly #stages: readonly TextStage[]
+  readonly #groups: PhraseGroups
   #kernel: RecordKernel
   #masked = false
 
   constructor(setup: RecordSetup) {
-    this.#setup = setup
+    this.#stages = textStages(setup.texts)
+    this.#groups = new PhraseGroups(this.#stages)
+    const { phrases } = this.#groups
+    this.#setup = { ...setup, options: { ...setup.options, phrases } }
     this.#sketchSize = sketchSize(setup.options.sketch)
-    this.#kernel = new RecordKernel(setup.kernel, setup.options)
+    this.#kernel = new RecordKernel(setup.kernel, this.#setup.options)
   }
 
   read(task: BatchTask): BatchReading {
@@ -86,9 +92,9 @@ export class RecordStages {
     const cells = task.learn ? new Uint32Array(kernel.cells()) : undefined
     const read = performance.now()
 
-    const toEdit = this.#setup.boilerplate ? this.#findEdits(rowCount, lines) : []
+    const visited = this.#visit(rowCount, lines)
     const sketchesAt = rowCount * ROW.size * 4
-    const tableSize = sketchesAt + (sketchCount + toEdit.length) * this.#sketchSize
+    const tableSize = sketchesAt + (sketchCount + visited.length) * this.#sketchSize
     const table = task.table.byteLength >= tableSize ? task.table : new ArrayBuffer(roomFor(tableSize))
     const rows = new Uint32Array(table, 0, rowCount * ROW.size)
     rows.set(kernel.rows(rowCount))
@@ -100,12 +106,12 @@ export class RecordStages {
       if (rows[at + ROW.status] !== 0 && !this.#setup.validate) rows[at + ROW.status] = UNREAD
     }
     const prompts = this.#setup.prompts ? this.#readPrompts(rowCount) : undefined
-    const edits = this.#makeEdits(toEdit, rows, new Uint8Array(table, sketchesAt), sketchCount)
+    const edits = this.#takeEdits(visited, rows, new Uint8Array(table, sketchesAt), sketchCount)
     return {
       bytes: task.bytes,
       table,
       rowCount,
-      sketchCount: sketchCount + toEdit.length,
+      sketchCount: sketchCount + visited.length,
       blankLines,
       edits,
       prompts,
@@ -119,10 +125,11 @@ export class RecordStages {
   }
 
   #readTexts(rowCount: number, cells = false): number {
-    const { boilerplate, exact, near } = this.#setup
-    if (!boilerplate && !exact && !near) return 0
+    const { exact, near } = this.#setup
+    const phrases = this.#stages.length > 0
+    if (!phrases && !exact && !near) return 0
     return this.#kernel.readTexts(rowCount, {
-      words: boilerplate,
+      phrases,
       fingerprints: exact,
       sketches: near,
       cells,
@@ -133,7 +140,7 @@ export class RecordStages {
   #readPrompts(rowCount: number): PromptTable {
     const kernel = this.#kernel
     kernel.compare(PROMPT_ROLES)
-    const sketchCount = kernel.readTexts(rowCount, { words: false, fingerprints: true, sketches: true })
+    const sketchCount = kernel.readTexts(rowCount, { phrases: false, fingerprints: true, sketches: true })
     const rows = kernel.rows(rowCount)
     const table = new Uint8Array(rows.byteLength + sketchCount * this.#sketchSize)
     table.set(new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength))
@@ -142,57 +149,61 @@ export class RecordStages {
     return { table: table.buffer, sketchCount }
   }
 
-  #findEdits(rowCount: number, lines: Uint8Array): LineToEdit[] {
+  /** Shows the records in which the kernel saw something to the stages that look at texts. */
+  #visit(rowCount: number, lines: Uint8Array): Visited[] {
     const rows = this.#kernel.rows(rowCount)
-    const found: LineToEdit[] = []
+    const visited: Visited[] = []
     for (let row = 0; row < rowCount; row++) {
-      const hints = rows[row * ROW.size + ROW.hints]!
-      if (hints === 0) continue
-      const cells = rows.subarray(row * ROW.size, (row + 1) * ROW.size)
-      const edited = editLine(
-        lines,
-        cells[ROW.start]! - this.#kernel.linesAt,
-        cells[ROW.length]!,
-        this.#kernel.spans(cells),
-        {
-          word: (hints & HINT.word) !== 0,
-          token: (hints & HINT.token) !== 0,
-        },
-      )
-      if (edited) found.push({ row, edited })
+      const at = row * ROW.size
+      const sight = {
+        low: rows[at + ROW.phrases]!,
+        high: rows[at + ROW.phrases + 1]!,
+        hints: rows[at + ROW.hints]!,
+      }
+      if (!PhraseGroups.sawAny(sight)) continue
+      const cells = rows.subarray(at, at + ROW.size)
+      const start = cells[ROW.start]! - this.#kernel.linesAt
+      const shape = SHAPES[cells[ROW.shape]!]!
+      const record = new TextRecord(lines, start, cells[ROW.length]!, shape, this.#kernel.spans(cells))
+      for (const stage of this.#stages) stage.run(record, (rule) => this.#groups.saw(sight, rule))
+      if (record.notes.length > 0 || record.rejected) visited.push({ row, record })
     }
-    return found
+    return visited
   }
 
   /** Reads the edited lines again and puts what the corpus stages need of them into the table. */
-  #makeEdits(
-    toEdit: LineToEdit[],
+  #takeEdits(
+    visited: Visited[],
     rows: Uint32Array,
     sketches: Uint8Array,
     sketchCount: number,
   ): BatchEdits | undefined {
-    if (toEdit.length === 0) return undefined
+    if (visited.length === 0) return undefined
     const bytes: Uint8Array[] = []
-    const places = new Uint32Array(toEdit.length * 4)
+    const places = new Uint32Array(visited.length * 4)
     let offset = 0
-    for (const [edit, { row, edited }] of toEdit.entries()) {
-      const note = Buffer.from(JSON.stringify(edited.notes))
-      bytes.push(edited.line, Buffer.from('\n'), note, Buffer.from('\n'))
-      places.set([offset, edited.line.length, offset + edited.line.length + 1, note.length], edit * 4)
-      offset += edited.line.length + note.length + 2
-      rows[row * ROW.size + ROW.edit] = edit + 1
+    const put = (piece: Uint8Array, place: number) => {
+      places.set([offset, piece.length], place)
+      bytes.push(piece, LINE_FEED)
+      offset += piece.length + LINE_FEED.length
     }
-    const lines = Buffer.concat(toEdit.flatMap(({ edited }) => [edited.line, Buffer.from('\n')]))
-    const count = this.#kernel.scan(lines)
+    const edited = visited.map(({ record }) => record.line() ?? EMPTY_OBJECT)
+    for (const [index, { row, record }] of visited.entries()) {
+      put(record.notes.length > 0 ? edited[index]! : new Uint8Array(0), index * 4)
+      put(Buffer.from(JSON.stringify(notesOfRecord(record))), index * 4 + 2)
+      rows[row * ROW.size + ROW.edit] = index + 1
+    }
+    const count = this.#kernel.scan(Buffer.concat(edited.flatMap((line) => [line, LINE_FEED])))
     this.#readTexts(count)
     const again = this.#kernel.rows(count)
     const size = this.#sketchSize
     const made = this.#kernel.sketches(count)
-    for (const [edit, { row, edited }] of toEdit.entries()) {
-      const from = edit * ROW.size
+    for (const [index, { row, record }] of visited.entries()) {
+      const from = index * ROW.size
       const to = row * ROW.size
-      if (again[from + ROW.status] !== 0 || !edited.hasSubstance) {
-        rows[to + ROW.status] = this.#nothingLeft
+      const { rejected } = record
+      if (rejected) {
+        rows[to + ROW.status] = ruleCode(rejected.stage, rejected.rule)
         continue
       }
       rows.set(again.subarray(from + ROW.fingerprint, from + ROW.fingerprint + 4), to + ROW.fingerprint)
@@ -200,9 +211,17 @@ export class RecordStages {
       const sketch = again[from + ROW.sketch]!
       rows[to + ROW.sketch] = 0
       if (sketch === 0) continue
-      sketches.set(made.subarray((sketch - 1) * size, sketch * size), (sketchCount + edit) * size)
-      rows[to + ROW.sketch] = sketchCount + edit + 1
+      sketches.set(made.subarray((sketch - 1) * size, sketch * size), (sketchCount + index) * size)
+      rows[to + ROW.sketch] = sketchCount + index + 1
     }
     return { bytes: new Uint8Array(Buffer.concat(bytes)).buffer, places }
   }
 }
+
+function notesOfRecord({ notes, rejected }: TextRecord): RecordNotes {
+  return { edits: notes, ...(rejected ? { rejected } : {}) }
+}
+
+const LINE_FEED = Buffer.from('\n')
+/** Stands for a line that is not to be read again. */
+const EMPTY_OBJECT = Buffer.from('{}')

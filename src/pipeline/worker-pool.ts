@@ -1,7 +1,6 @@
 import { Piscina } from 'piscina'
 import { compileRecordKernel, type SketchShape } from '../../native-free-kernels/record/record.js'
 import type { Role } from '../../native-free-kernels/scan/scan.js'
-import { HINT_WORDS } from '../stages/boilerplate/boilerplate.js'
 import type { RecordSetup } from './record-stages.js'
 import type { DedupOn, RunOptions } from './run-options.js'
 import type { SharedMask } from './template-mask.js'
@@ -24,12 +23,11 @@ export function startWorkers(
     options: {
       shape: options.shape,
       textField: options.textField,
-      hintWords: HINT_WORDS,
       sketch,
       compared: COMPARED_ROLES[options.dedupOn],
     },
     validate: options.stages.has('validate'),
-    boilerplate: options.stages.has('boilerplate'),
+    texts: { boilerplate: options.stages.has('boilerplate') },
     exact: options.stages.has('exact-duplicates'),
     near: options.stages.has('near-duplicates'),
     prompts: options.maxPerPrompt !== undefined,

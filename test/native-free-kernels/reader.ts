@@ -53,7 +53,7 @@ export class Reader {
 
   readBatch(batch: Uint8Array): KernelRow[] {
     const count = this.#kernel.scan(batch)
-    const sketchCount = this.#kernel.readTexts(count, { words: true, fingerprints: true, sketches: true })
+    const sketchCount = this.#kernel.readTexts(count, { phrases: true, fingerprints: true, sketches: true })
     const table = this.#kernel.rows(count)
     const bytes = Buffer.from(batch)
     const sketches = Buffer.from(this.#kernel.sketches(sketchCount))

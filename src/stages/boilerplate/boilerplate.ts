@@ -1,8 +1,9 @@
-import type { HintWords } from '../../../native-free-kernels/record/record.js'
 import type { StageDeclaration } from '../stage.js'
+import type { TextStage } from '../text-stage.js'
 import { RULES } from './rules.js'
+import { applyEdits, findBoilerplate, hasSubstance } from './strip.js'
 
-export const NOTHING_LEFT = 'nothing-left'
+const NOTHING_LEFT = 'nothing-left'
 
 export const boilerplate: StageDeclaration = {
   name: 'boilerplate',
@@ -13,5 +14,17 @@ export const boilerplate: StageDeclaration = {
   edits: RULES.map(({ id, when }) => ({ id, when })),
 }
 
-/** Each text that a rule with the word hint can match has one of the other words soon after the first. */
-export const HINT_WORDS: HintWords = ['as', 'ai', 'language', 'artifici']
+/** Strips boilerplate; rejects a record of which a text has nothing left. */
+export function boilerplateStage(): TextStage {
+  return {
+    anchored: RULES,
+    run(record, seen) {
+      for (const text of record.texts) {
+        const edits = findBoilerplate(text.text, text.role, seen)
+        if (edits.length === 0) continue
+        if (!hasSubstance(applyEdits(text.text, edits))) record.reject('boilerplate', NOTHING_LEFT)
+        record.edit('boilerplate', text, edits)
+      }
+    },
+  }
+}

@@ -9,8 +9,8 @@ export interface BoilerplateRule {
   id: string
   when: string
   roles: readonly Role[]
-  /** What the kernel must have seen in the record: one of the hint words, or the beginning of a token. */
-  hint: 'word' | 'token'
+  /** What the kernel must have seen in the record. */
+  anchors: readonly string[] | 'token'
   removes: Removal
   pattern: RegExp
   /** A text that matches this is left alone. */

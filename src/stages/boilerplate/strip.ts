@@ -8,14 +8,14 @@ const CODE = /```[^]*?(?:```|$)|`[^`\n]+`/g
 
 /**
  * Finds the boilerplate of one text: edits that do not overlap, in order. Fenced blocks and inline code are never
- * touched. `hints` says what the kernel saw; a rule that wants something else is not tried.
+ * touched. `seen` says whether the kernel saw an anchor of a rule; others are not tried.
  */
 export function findBoilerplate(
   text: string,
   role: Role,
-  hints: { word: boolean; token: boolean },
+  seen: (rule: BoilerplateRule) => boolean,
 ): TextEdit[] {
-  const rules = RULES.filter((rule) => hints[rule.hint] && rule.roles.includes(role))
+  const rules = RULES.filter((rule) => rule.roles.includes(role) && seen(rule))
   if (rules.length === 0) return []
   // 1 for each unit that is code or taken by an edit.
   const taken = new Uint8Array(text.length)

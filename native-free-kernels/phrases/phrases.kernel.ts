@@ -1,0 +1,100 @@
+// Which phrases occur in the texts of a record? A phrase is looked for by one of its words; the words around that one
+// are compared when it was met. ../record/record.ts fills the table; ./plain.ts says what is right.
+
+import { PHRASE_BITS, PHRASE_SLOTS, PHRASE_TABLE } from '../record/layout.kernel'
+
+// A slot: hash of the word to meet (0: empty), hash of the whole phrase, words before it and behind it, roles of the
+// texts in which the phrase counts, whether it must begin early in its text, number of its group.
+const SLOT_SIZE: usize = 32
+const SLOT_PHRASE: usize = 8
+const SLOT_BEFORE: usize = 16
+const SLOT_BEHIND: usize = 17
+const SLOT_ROLES: usize = 18
+const SLOT_EARLY: usize = 19
+const SLOT_GROUP: usize = 20
+
+/** A phrase that must come early begins within so many words of its text. */
+const EARLY: u32 = 12
+/** By how many bits the hash of a phrase turns for each of its words. */
+const TURN: u64 = 13
+
+/** Groups of phrases that the record in hand has. */
+export let phraseGroups: u64 = 0
+
+let phrases: u32 = 0
+/** A bit for the role of the text in hand; 0 where no phrase is looked for. */
+let role: u32 = 0
+/** Words of the text in hand that were looked at before. */
+let wordsBefore: u32 = 0
+
+export function resetPhrases(): void {
+  phraseGroups = 0
+  role = 0
+}
+
+/** Begins a text of a role; `look`: whether phrases are wanted of it. */
+export function beginPhrases(roleNumber: u32, look: bool): void {
+  role = look && phrases ? 1 << roleNumber : 0
+  wordsBefore = 0
+}
+
+/** Adds a phrase. Its word to meet has the hash `word`, the whole the hash `phrase`. */
+export function addPhrase(word: u64, phrase: u64, before: u32, behind: u32, roles: u32, early: bool, group: u32): void {
+  phrases++
+  const bit = <usize>word & (PHRASE_SLOTS_OF_BITS - 1)
+  const at = PHRASE_BITS + (bit >> 3)
+  store<u8>(at, <u8>(<u32>load<u8>(at) | (<u32>1 << <u32>(bit & 7))))
+  let slot = slotOf(word)
+  while (load<u64>(slot) != 0) slot = nextSlot(slot)
+  store<u64>(slot, word)
+  store<u64>(slot, phrase, SLOT_PHRASE)
+  store<u8>(slot, <u8>before, SLOT_BEFORE)
+  store<u8>(slot, <u8>behind, SLOT_BEHIND)
+  store<u8>(slot, <u8>roles, SLOT_ROLES)
+  store<u8>(slot, early ? 1 : 0, SLOT_EARLY)
+  store<u8>(slot, <u8>group, SLOT_GROUP)
+}
+
+/** Bits that say whether a word is one to meet at all. */
+const PHRASE_SLOTS_OF_BITS: usize = 1 << 16
+
+function slotOf(word: u64): usize {
+  return PHRASE_TABLE + ((<usize>(word >> 20) & (PHRASE_SLOTS - 1)) << 5)
+}
+
+function nextSlot(slot: usize): usize {
+  const following = slot + SLOT_SIZE
+  return following == PHRASE_TABLE + PHRASE_SLOTS * SLOT_SIZE ? PHRASE_TABLE : following
+}
+
+/** Looks at the words whose hashes stand from `from` to `to`, behind those of the words before them. */
+export function findPhrases(from: usize, to: usize): void {
+  if (role == 0) return
+  for (let word = from; word < to; word += 8) {
+    const bit = load<u16>(word)
+    if (((<u32>load<u8>(PHRASE_BITS + (<usize>bit >> 3)) >> (<u32>bit & 7)) & 1) == 0) continue
+    meet(word, from, to)
+  }
+  wordsBefore += <u32>((to - from) >> 3)
+}
+
+function meet(word: usize, from: usize, to: usize): void {
+  const hash = load<u64>(word)
+  for (let slot = slotOf(hash); load<u64>(slot) != 0; slot = nextSlot(slot)) {
+    if (load<u64>(slot) != hash || (<u32>load<u8>(slot, SLOT_ROLES) & role) == 0) continue
+    const before = <usize>load<u8>(slot, SLOT_BEFORE)
+    const inText = wordsBefore + <u32>((word - from) >> 3)
+    if (inText < <u32>before) continue
+    if (load<u8>(slot, SLOT_EARLY) && inText - <u32>before >= EARLY) continue
+    const end = word + ((<usize>load<u8>(slot, SLOT_BEHIND) + 1) << 3)
+    // The words behind may be in the next piece: then the phrase counts as found, and the rule looks for itself.
+    if (end <= to && phraseHash(word - (before << 3), end) != load<u64>(slot, SLOT_PHRASE)) continue
+    phraseGroups |= <u64>1 << <u64>load<u8>(slot, SLOT_GROUP)
+  }
+}
+
+function phraseHash(from: usize, to: usize): u64 {
+  let hash: u64 = 0
+  for (; from < to; from += 8) hash = rotl(hash, TURN) ^ load<u64>(from)
+  return hash
+}

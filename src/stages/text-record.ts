@@ -1,0 +1,154 @@
+import type { Span } from '../../native-free-kernels/record/record.js'
+import type { Role, Shape } from '../../native-free-kernels/scan/scan.js'
+import { decodeString, spliceString } from '../records/raw-string.js'
+import type { TextEdit } from '../records/text-edit.js'
+import type { StageName } from './stage.js'
+
+/**
+ * An edit as the ledger tells it; offsets count Unicode code points of the text as the stage got it, which is as it
+ * came where no earlier stage edited it.
+ */
+export interface NotedEdit {
+  stage: StageName
+  rule: string
+  field: string
+  start: number
+  end: number
+  removed: string
+  inserted: string
+}
+
+/** What a rule measured, and its limit where it has one. */
+export interface Measured {
+  value?: number | string
+  threshold?: number | string
+}
+
+/** A rule that a record met. */
+export interface MetRule extends Measured {
+  stage: StageName
+  rule: string
+}
+
+/** One text of a record, as the stages so far have left it. */
+export class RecordText {
+  readonly role: Role
+  /** Where it stands, as `messages[2].content`. */
+  readonly field: string
+  readonly start: number
+  readonly length: number
+  #raw: Uint8Array
+  #text: string | undefined
+  #edited = false
+
+  constructor(lines: Uint8Array, { role, field, start, length }: Span) {
+    this.role = role
+    this.field = field
+    this.start = start
+    this.length = length
+    this.#raw = lines.subarray(start, start + length)
+  }
+
+  get text(): string {
+    return (this.#text ??= decodeString(this.#raw))
+  }
+
+  /** The bytes of the JSON string. */
+  get raw(): Uint8Array {
+    return this.#raw
+  }
+
+  get edited(): boolean {
+    return this.#edited
+  }
+
+  /** Makes edits that are in order and do not overlap; bytes that no edit touches stay. */
+  edit(edits: readonly TextEdit[]): void {
+    if (edits.length === 0) return
+    this.#raw = spliceString(this.#raw, edits)
+    this.#text = undefined
+    this.#edited = true
+  }
+}
+
+/** A record in the hands of the stages that look at decoded texts: few of all records. */
+export class TextRecord {
+  readonly shape: Shape
+  readonly texts: readonly RecordText[]
+  readonly notes: NotedEdit[] = []
+  readonly tags: MetRule[] = []
+  #rejected: MetRule | undefined
+  readonly #lines: Uint8Array
+  readonly #offset: number
+  readonly #length: number
+
+  /** The record whose line has `length` bytes at `offset` of `lines`. */
+  constructor(lines: Uint8Array, offset: number, length: number, shape: Shape, spans: readonly Span[]) {
+    this.#lines = lines
+    this.#offset = offset
+    this.#length = length
+    this.shape = shape
+    this.texts = [...spans].sort((a, b) => a.start - b.start).map((span) => new RecordText(lines, span))
+  }
+
+  /** The last text of the user, without what comes behind the answer in question; of one prompt, the prompt. */
+  promptOf(answer: RecordText): string {
+    const before = this.texts.filter((text) => text.role === 'user' && text.start < answer.start)
+    const prompts = before.length > 0 ? before : this.texts.filter((text) => text.role === 'user')
+    const fields = prompts.filter(({ field }) => !field.includes('['))
+    // An instruction and its input are one prompt; of turns the last counts.
+    return fields.length > 0 ? fields.map(({ text }) => text).join('\n\n') : (prompts.at(-1)?.text ?? '')
+  }
+
+  /** Makes edits of a stage in one text. */
+  edit(stage: StageName, text: RecordText, edits: readonly TextEdit[]): void {
+    for (const note of noted(stage, text, edits)) this.notes.push(note)
+    text.edit(edits)
+  }
+
+  /** Says that the record meets a rule which, by itself, removes nothing. */
+  tag(stage: StageName, rule: string, measured: Measured = {}): void {
+    this.tags.push({ stage, rule, ...measured })
+  }
+
+  /** Rejects the record; the first rule to do so counts. */
+  reject(stage: StageName, rule: string, measured: Measured = {}): void {
+    this.#rejected ??= { stage, rule, ...measured }
+  }
+
+  get rejected(): MetRule | undefined {
+    return this.#rejected
+  }
+
+  /** The line with all edits; undefined where there are none. */
+  line(): Buffer | undefined {
+    const edited = this.texts.filter((text) => text.edited)
+    if (edited.length === 0) return undefined
+    const parts: Uint8Array[] = []
+    let from = this.#offset
+    for (const text of edited) {
+      parts.push(this.#lines.subarray(from, text.start), text.raw)
+      from = text.start + text.length
+    }
+    parts.push(this.#lines.subarray(from, this.#offset + this.#length))
+    return Buffer.concat(parts)
+  }
+}
+
+function noted(stage: StageName, { text, field }: RecordText, edits: readonly TextEdit[]): NotedEdit[] {
+  let at = 0
+  let codePoints = 0
+  const count = (unit: number): number => {
+    for (; at < unit; codePoints++) at += text.codePointAt(at)! > 0xffff ? 2 : 1
+    return codePoints
+  }
+  return edits.map(({ rule, start, end, removed, inserted }) => ({
+    stage,
+    rule,
+    field,
+    start: count(start),
+    end: count(end),
+    removed,
+    inserted,
+  }))
+}

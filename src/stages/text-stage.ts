@@ -1,0 +1,60 @@
+import type { Role } from '../../native-free-kernels/scan/scan.js'
+import { HINT } from '../../native-free-kernels/record/record.js'
+import { PHRASE_GROUPS, type Phrase } from '../../native-free-kernels/phrases/phrases.js'
+import type { TextRecord } from './text-record.js'
+
+/** Where a rule's phrases are looked for. */
+export interface Anchored {
+  /** Folded phrases, of which one stands in each text that the rule can meet; `token`: the beginning of a token. */
+  anchors: readonly string[] | 'token'
+  /** Roles of the texts in which they count. */
+  roles: readonly Role[]
+  /** They must begin within the first twelve words. */
+  early?: boolean
+}
+
+/** What the kernel saw in a record. */
+export interface Sight {
+  /** Groups of phrases, as two halves of 64 bits. */
+  low: number
+  high: number
+  /** HINT bits. */
+  hints: number
+}
+
+/** A stage that looks at the decoded texts of records in which the kernel saw something for it. */
+export interface TextStage {
+  anchored: readonly Anchored[]
+  run(record: TextRecord, seen: (rule: Anchored) => boolean): void
+}
+
+/** Numbers the anchored rules of all stages, so that the kernel can say which of them a record may meet. */
+export class PhraseGroups {
+  readonly phrases: Phrase[] = []
+  readonly #groups = new Map<Anchored, number>()
+
+  constructor(stages: readonly TextStage[]) {
+    for (const rule of stages.flatMap(({ anchored }) => anchored)) {
+      if (rule.anchors === 'token') continue
+      // With more rules than groups, some share one: then a rule is tried in vain now and then.
+      const group = this.#groups.size % PHRASE_GROUPS
+      this.#groups.set(rule, group)
+      for (const text of rule.anchors) {
+        this.phrases.push({ text, roles: rule.roles, early: rule.early ?? false, group })
+      }
+    }
+  }
+
+  /** Whether a record may meet any rule. */
+  static sawAny({ low, high, hints }: Sight): boolean {
+    return (low | high | hints) !== 0
+  }
+
+  /** Whether the kernel saw one of a rule's anchors. */
+  saw({ low, high, hints }: Sight, rule: Anchored): boolean {
+    if (rule.anchors === 'token') return (hints & HINT.token) !== 0
+    const group = this.#groups.get(rule)
+    if (group === undefined) return false
+    return ((group < 32 ? low : high) & (1 << (group & 31))) !== 0
+  }
+}

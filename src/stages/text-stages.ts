@@ -1,0 +1,12 @@
+import { boilerplateStage } from './boilerplate/boilerplate.js'
+import type { TextStage } from './text-stage.js'
+
+/** What the stages that look at texts are to do; crosses to the workers, so it is plain data. */
+export interface TextStageOptions {
+  boilerplate: boolean
+}
+
+/** The stages that look at texts, in the order in which a record passes them. */
+export function textStages({ boilerplate }: TextStageOptions): TextStage[] {
+  return boilerplate ? [boilerplateStage()] : []
+}

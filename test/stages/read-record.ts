@@ -1,0 +1,67 @@
+import { RecordStages } from '../../src/pipeline/record-stages.js'
+import { notesOf, type ReadBatch, type RecordNotes } from '../../src/pipeline/batch.js'
+import { ROW, compileRecordKernel } from '../../native-free-kernels/record/record.js'
+import { ruleOfCode } from '../../src/stages/list.js'
+import { sketchShape } from '../../src/stages/near-duplicates.js'
+import type { TextStageOptions } from '../../src/stages/text-stages.js'
+
+/** What the record stages made of one line. */
+export interface Outcome {
+  /** The line as it leaves. */
+  line: string
+  notes: RecordNotes
+  /** `stage/rule` that rejected it. */
+  rejected: string | undefined
+}
+
+/** Runs the record stages, kernel and all, over lines. */
+export class RecordReader {
+  readonly #stages: RecordStages
+
+  constructor(texts: TextStageOptions) {
+    this.#stages = new RecordStages({
+      kernel: compileRecordKernel(),
+      options: { shape: 'auto', sketch: sketchShape(0.8) },
+      validate: true,
+      texts,
+      exact: true,
+      near: true,
+      prompts: false,
+      mask: undefined,
+    })
+  }
+
+  read(lines: readonly string[]): Outcome[] {
+    const bytes = new Uint8Array(Buffer.from(lines.map((line) => `${line}\n`).join('')))
+    const task = { bytes: bytes.buffer, length: bytes.length, table: new ArrayBuffer(0), learn: false }
+    const batch = this.#stages.read(task) as ReadBatch
+    const rows = new Uint32Array(batch.table, 0, batch.rowCount * ROW.size)
+    return lines.map((line, index) => {
+      const row = rows.subarray(index * ROW.size, (index + 1) * ROW.size)
+      const status = row[ROW.status]!
+      const { stage, rule } = status === 0 ? { stage: '', rule: { id: '' } } : ruleOfCode(status)
+      return {
+        line: editedLine(batch, row) ?? line,
+        notes: notesOf(batch, row),
+        rejected: status === 0 ? undefined : `${stage}/${rule.id}`,
+      }
+    })
+  }
+
+  readLine(line: string): Outcome {
+    return this.read([line])[0]!
+  }
+
+  /** The answer to a prompt as it leaves. */
+  answer(completion: string, prompt = 'What is it?'): string {
+    return (JSON.parse(this.readLine(JSON.stringify({ prompt, completion })).line) as { completion: string })
+      .completion
+  }
+}
+
+function editedLine(batch: ReadBatch, row: Uint32Array): string | undefined {
+  const edit = row[ROW.edit]!
+  if (edit === 0) return undefined
+  const [offset, length] = batch.edits!.places.subarray((edit - 1) * 4)
+  return length === 0 ? undefined : Buffer.from(batch.edits!.bytes, offset, length).toString()
+}
