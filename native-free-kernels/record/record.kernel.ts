@@ -6,6 +6,7 @@ import { ROLE_ASSISTANT, ROLE_TEXT } from '../scan/keys.kernel'
 import { beginSketch, coarsenMask, maskedCount, setMasking, shingleCount, wordCount, writeCells } from '../sketch/shingles.kernel'
 import { growFor } from '../scan/turns.kernel'
 import { finishSketch, writeBandKeys, writeCompactSketch } from '../sketch/sketch.kernel'
+import { suspicionOf } from '../text/suspicion.kernel'
 import { hints, resetHints, splitCharacters, splitText } from '../text/words.kernel'
 import {
   CLASS_BLOCKS, CLASS_INDEX, FREE, LAST_SEEN, MASK, ROW_FINGERPRINT, ROW_HINTS, ROW_PHRASES, ROW_SHAPE, ROW_SIZE, ROW_SKETCH, ROW_SPANS,
@@ -53,6 +54,8 @@ export const WITH_FINGERPRINTS: u32 = 2
 export const WITH_SKETCHES: u32 = 4
 /** Look for phrases and hints. */
 export const WITH_PHRASES: u32 = 16
+/** Look for characters that a text may hold by mistake. */
+export const WITH_SUSPICION: u32 = 32
 /** Write the cells of each record's shingles behind the sketches. */
 export const WITH_CELLS: u32 = 8
 
@@ -142,6 +145,13 @@ export function readTexts(
       readOtherTexts(spans, spansEnd)
       beginSketch(width, registers)
     }
+    let suspicion: u32 = 0
+    if (work & WITH_SUSPICION) {
+      for (let span = spans; span < spansEnd; span += SPAN_SIZE) {
+        const start = <usize>load<u32>(span, SPAN_START)
+        suspicion |= suspicionOf(start, start + <usize>load<u32>(span, SPAN_LENGTH), load<u8>(span, SPAN_FORM))
+      }
+    }
     beginFingerprint()
     let compared: bool = false
     for (let span = spans; span < spansEnd; span += SPAN_SIZE) {
@@ -172,7 +182,7 @@ export function readTexts(
       setMasking(true)
     }
     store<u32>(row, wordCount, ROW_WORDS)
-    store<u32>(row, hints, ROW_HINTS)
+    store<u32>(row, hints | suspicion, ROW_HINTS)
     store<u64>(row, phraseGroups, ROW_PHRASES)
     if (work & WITH_SKETCHES && finishSketch(registers)) {
       writeBandKeys(sketches, bands, bandRows)

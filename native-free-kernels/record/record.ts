@@ -20,12 +20,14 @@ export const ROW = {
   line: 14,
   edit: 15,
   phrases: 16,
+  tags: 18,
 } as const
 
-export const HINT = { token: 1 } as const
+/** What a row's hints say of its texts: they may hold a control token, mojibake, a character to be mended; U+FFFD. */
+export const HINT = { token: 1, mojibake: 2, character: 4, replacement: 8 } as const
 
 const SPAN_SIZE = 24
-const WORK = { words: 1, fingerprints: 2, sketches: 4, cells: 8, phrases: 16 } as const
+const WORK = { words: 1, fingerprints: 2, sketches: 4, cells: 8, phrases: 16, suspicion: 32 } as const
 /** Cells in which shingles are counted. */
 export const CELLS = 2 ** 22
 const NO_INDEX = 0xffffffff
@@ -95,6 +97,8 @@ export interface Work {
   phrases: boolean
   fingerprints: boolean
   sketches: boolean
+  /** Hints of characters that texts may hold by mistake. */
+  suspicion?: boolean
   /** The cells of the shingles, for counting them; only together with sketches. */
   cells?: boolean
 }
@@ -212,6 +216,7 @@ export class RecordKernel {
     const flags =
       (work.phrases || work.sketches ? WORK.words : 0) |
       (work.phrases ? WORK.phrases : 0) |
+      (work.suspicion ? WORK.suspicion : 0) |
       (work.fingerprints ? WORK.fingerprints : 0) |
       (work.sketches ? WORK.sketches : 0) |
       (work.cells ? WORK.cells : 0)

@@ -13,6 +13,9 @@ export const FORM_ESCAPES: u32 = 2
 /** An escape that has a shorter form: its bytes are not those that another writer would choose. */
 export const FORM_LONG_ESCAPES: u32 = 4
 
+/** Escapes of controls that have a letter, but are no white space. */
+export const FORM_CONTROLS: u32 = 8
+
 const ODD_BITS: u64 = 0xaaaaaaaaaaaaaaaa
 
 /** Bit 0: the first byte of the next block is escaped. */
@@ -46,7 +49,12 @@ function isHex(byte: u32): bool {
 function checkEscape(at: usize): bool {
   const byte = <u32>load<u8>(at)
   if (byte == 0x6e || byte == 0x22 || byte == 0x5c) return true // n " \
-  if (byte == 0x74 || byte == 0x72 || byte == 0x62 || byte == 0x66) return true // t r b f
+  if (byte == 0x74 || byte == 0x72) return true // t r
+  if (byte == 0x62 || byte == 0x66) {
+    // b f
+    stringForm |= FORM_CONTROLS
+    return true
+  }
   stringForm |= FORM_LONG_ESCAPES
   if (byte == 0x2f) return true // /
   if (byte != 0x75) return false

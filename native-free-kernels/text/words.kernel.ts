@@ -3,7 +3,7 @@
 
 import { EDGES, LONGEST_WORD, PIECE, SCRATCH } from '../record/layout.kernel'
 import {
-  FORM_BEYOND_ASCII, FORM_ESCAPES, FORM_LONG_ESCAPES, bitsEqual, escapedBits, resetEscapes,
+  FORM_BEYOND_ASCII, FORM_CONTROLS, FORM_LONG_ESCAPES, bitsEqual, escapedBits, resetEscapes,
 } from '../scan/string.kernel'
 import { addCharacters } from '../sketch/characters.kernel'
 import { addWords } from '../sketch/shingles.kernel'
@@ -177,7 +177,7 @@ function finishText(end: usize, caseBits: u64): void {
 export function splitText(from: usize, to: usize, form: u32, hinted: bool): void {
   edgesEnd = EDGES
   inWord = 0
-  if (form & (FORM_BEYOND_ASCII | FORM_LONG_ESCAPES)) splitFolded(from, to, hinted)
+  if (form & (FORM_BEYOND_ASCII | FORM_LONG_ESCAPES | FORM_CONTROLS)) splitFolded(from, to, hinted)
   else splitRaw(from, to, hinted)
 }
 

@@ -153,6 +153,8 @@ function decide(batch: ReadBatch, firstLine: number, options: CorpusStagesOption
       ledger?.rejected(batch, rows.subarray(at, at + ROW.size), firstLine, stage, rule.id)
     } else {
       kept[row] = 1
+      const [low, high] = [rows[at + ROW.tags]!, rows[at + ROW.tags + 1]!]
+      if ((low | high) !== 0) tally.tags(low, high)
       if (isStream && rows[at + ROW.sketch] !== 0) {
         const line = lineOf(batch, rows.subarray(at, at + ROW.size))
         options.excerpts.kept(firstLine + rows[at + ROW.line]!, line)

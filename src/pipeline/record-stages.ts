@@ -5,7 +5,7 @@ import {
   type RecordKernelOptions,
 } from '../../native-free-kernels/record/record.js'
 import { SHAPES } from '../../native-free-kernels/scan/scan.js'
-import { ruleCode, UNREAD } from '../stages/list.js'
+import { ruleCode, tagNumber, UNREAD } from '../stages/list.js'
 import { TextRecord } from '../stages/text-record.js'
 import { PhraseGroups, type TextStage } from '../stages/text-stage.js'
 import { textStages, type TextStageOptions } from '../stages/text-stages.js'
@@ -60,11 +60,14 @@ export class RecordStages {
   readonly #sketchSize: number
   readonly #stages: readonly TextStage[]
   readonly #groups: PhraseGroups
+  /** Tags for which records are rejected. */
+  readonly #drop: ReadonlySet<string>
   #kernel: RecordKernel
   #masked = false
 
   constructor(setup: RecordSetup) {
     this.#stages = textStages(setup.texts)
+    this.#drop = new Set(setup.texts.drop)
     this.#groups = new PhraseGroups(this.#stages)
     const { phrases } = this.#groups
     this.#setup = { ...setup, options: { ...setup.options, phrases } }
@@ -92,7 +95,8 @@ export class RecordStages {
     const cells = task.learn ? new Uint32Array(kernel.cells()) : undefined
     const read = performance.now()
 
-    const visited = this.#visit(rowCount, lines)
+    const looked = this.#visit(rowCount, lines)
+    const visited = looked.filter(({ record }) => record.notes.length > 0 || record.rejected)
     const sketchesAt = rowCount * ROW.size * 4
     const tableSize = sketchesAt + (sketchCount + visited.length) * this.#sketchSize
     const table = task.table.byteLength >= tableSize ? task.table : new ArrayBuffer(roomFor(tableSize))
@@ -103,8 +107,10 @@ export class RecordStages {
     for (let at = 0; at < rows.length; at += ROW.size) {
       rows[at + ROW.start]! -= linesAt
       rows[at + ROW.edit] = 0
+      rows[at + ROW.tags] = rows[at + ROW.tags + 1] = 0
       if (rows[at + ROW.status] !== 0 && !this.#setup.validate) rows[at + ROW.status] = UNREAD
     }
+    for (const { row, record } of looked) this.#setTags(rows, row, record)
     const prompts = this.#setup.prompts ? this.#readPrompts(rowCount) : undefined
     const edits = this.#takeEdits(visited, rows, new Uint8Array(table, sketchesAt), sketchCount)
     return {
@@ -165,10 +171,19 @@ export class RecordStages {
       const start = cells[ROW.start]! - this.#kernel.linesAt
       const shape = SHAPES[cells[ROW.shape]!]!
       const record = new TextRecord(lines, start, cells[ROW.length]!, shape, this.#kernel.spans(cells))
-      for (const stage of this.#stages) stage.run(record, (rule) => this.#groups.saw(sight, rule))
-      if (record.notes.length > 0 || record.rejected) visited.push({ row, record })
+      for (const stage of this.#stages) stage.run(record, this.#groups.sight(sight))
+      const dropped = record.tags.find(({ rule }) => this.#drop.has(rule))
+      if (dropped) record.reject(dropped.stage, dropped.rule, dropped)
+      visited.push({ row, record })
     }
     return visited
+  }
+
+  #setTags(rows: Uint32Array, row: number, { tags }: TextRecord): void {
+    for (const { stage, rule } of tags) {
+      const number = tagNumber(stage, rule)
+      rows[row * ROW.size + ROW.tags + (number >> 5)]! |= 1 << (number & 31)
+    }
   }
 
   /** Reads the edited lines again and puts what the corpus stages need of them into the table. */

@@ -1,16 +1,17 @@
-import { STAGES } from '../stages/list.js'
+import { STAGES, TAGS, rejectingRules } from '../stages/list.js'
 import type { StageName } from '../stages/stage.js'
 
 /** Counts by stage and rule. */
 export type RuleCounts = Partial<Record<StageName, Record<string, number>>>
 
 /** Counts in the order of the stages and their rules, whatever was counted first. */
-export function inOrder(counts: RuleCounts, what: 'rejects' | 'edits'): RuleCounts {
+export function inOrder(counts: RuleCounts, what: 'rejects' | 'edits' | 'tags'): RuleCounts {
   const ordered: RuleCounts = {}
   for (const stage of STAGES) {
     const rules = counts[stage.name]
     if (!rules) continue
-    const found = stage[what].filter(({ id }) => rules[id] !== undefined)
+    const declared = what === 'rejects' ? rejectingRules(stage) : stage[what]
+    const found = declared.filter(({ id }) => rules[id] !== undefined)
     ordered[stage.name] = Object.fromEntries(found.map(({ id }) => [id, rules[id]!]))
   }
   return ordered
@@ -22,6 +23,8 @@ export class Tally {
   readonly output = { records: 0, bytes: 0 }
   readonly rejected: RuleCounts = {}
   readonly edited: RuleCounts = {}
+  /** Kept records by what stages say of them. */
+  readonly tagged: RuleCounts = {}
   /** Records by shape, sound ones only. */
   readonly shapes: Record<string, number> = {}
 
@@ -31,6 +34,13 @@ export class Tally {
 
   edit(stage: StageName, rule: string): void {
     count(this.edited, stage, rule)
+  }
+
+  /** Counts the tags of a kept record, given as bits. */
+  tags(low: number, high: number): void {
+    for (const [number, { stage, rule }] of TAGS.entries()) {
+      if (((number < 32 ? low : high) >>> (number & 31)) & 1) count(this.tagged, stage, rule.id)
+    }
   }
 
   rejectedBy(stage: StageName): number {

@@ -27,7 +27,7 @@ export function startWorkers(
       compared: COMPARED_ROLES[options.dedupOn],
     },
     validate: options.stages.has('validate'),
-    texts: { boilerplate: options.stages.has('boilerplate') },
+    texts: { boilerplate: options.stages.has('boilerplate'), drop: [] },
     exact: options.stages.has('exact-duplicates'),
     near: options.stages.has('near-duplicates'),
     prompts: options.maxPerPrompt !== undefined,

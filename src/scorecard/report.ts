@@ -31,6 +31,8 @@ export interface Report {
   output: { records: number; bytes: number }
   rejected: RuleCounts
   edited: RuleCounts
+  /** Kept records by what stages say of them. */
+  tagged: RuleCounts
   shapes: Record<string, number>
   index?: IndexState
   /** The prompts that `--max-per-prompt` knows. */
@@ -71,6 +73,7 @@ export function makeReport({
     output: tally.output,
     rejected: inOrder(tally.rejected, 'rejects'),
     edited: inOrder(tally.edited, 'edits'),
+    tagged: inOrder(tally.tagged, 'tags'),
     shapes: tally.shapes,
     ...(index ? { index } : {}),
     ...(prompts ? { prompts } : {}),

@@ -10,4 +10,5 @@ export const exactDuplicates: StageDeclaration = {
     },
   ],
   edits: [],
+  tags: [],
 }

@@ -9,13 +9,31 @@ export const STAGES: readonly StageDeclaration[] = [validate, boilerplate, exact
 
 const STAGE_SHIFT = 8
 
+/** What a stage can reject for: its own rules, then those of its tags that `--drop` may name. */
+export function rejectingRules({ rejects, tags }: StageDeclaration): readonly Rule[] {
+  return [...rejects, ...tags]
+}
+
+/** All tags by their number, which is that of their bit in a row. */
+export const TAGS: readonly { stage: StageName; rule: Rule }[] = STAGES.flatMap(({ name, tags }) =>
+  tags.map((rule) => ({ stage: name, rule })),
+)
+
+/** Number of a tag. */
+export function tagNumber(stage: StageName, rule: string): number {
+  const number = TAGS.findIndex((tag) => tag.stage === stage && tag.rule.id === rule)
+  if (number < 0) throw new Error(`no tag ${rule} in stage ${stage}`)
+  return number
+}
+
 /**
  * The number by which a row of a batch says which rule rejected its record; 0 is no rule. A stage of the scan's own
  * (`validate`) has its status numbers.
  */
 export function ruleCode(stage: StageName, rule: string): number {
   const stageIndex = STAGES.findIndex(({ name }) => name === stage)
-  const ruleIndex = STAGES[stageIndex]?.rejects.findIndex(({ id }) => id === rule) ?? -1
+  const rules = rejectingRules(STAGES[stageIndex]!)
+  const ruleIndex = rules.findIndex(({ id }) => id === rule)
   if (ruleIndex < 0) throw new Error(`no rule ${rule} in stage ${stage}`)
   return (stageIndex << STAGE_SHIFT) | (ruleIndex + 1)
 }
@@ -23,7 +41,7 @@ export function ruleCode(stage: StageName, rule: string): number {
 /** The stage and rule of a code of `ruleCode`. */
 export function ruleOfCode(code: number): { stage: StageName; rule: Rule } {
   const stage = STAGES[code >> STAGE_SHIFT]
-  const rule = stage?.rejects[(code & ((1 << STAGE_SHIFT) - 1)) - 1]
+  const rule = stage && rejectingRules(stage)[(code & ((1 << STAGE_SHIFT) - 1)) - 1]
   if (!stage || !rule) throw new Error(`no rule has the code ${code}`)
   return { stage: stage.name, rule }
 }

@@ -15,6 +15,7 @@ export const nearDuplicates: StageDeclaration = {
     },
   ],
   edits: [],
+  tags: [],
 }
 
 /** What texts are compared by: runs of so many words or characters. */

@@ -16,4 +16,6 @@ export interface StageDeclaration {
   kind: 'record' | 'corpus'
   rejects: readonly Rule[]
   edits: readonly Rule[]
+  /** What it only says of records, unless `--drop` names the rule: then they are rejected. */
+  tags: readonly Rule[]
 }

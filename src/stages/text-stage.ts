@@ -13,8 +13,8 @@ export interface Anchored {
   early?: boolean
 }
 
-/** What the kernel saw in a record. */
-export interface Sight {
+/** What the kernel saw in a record, as its row says. */
+export interface RowSight {
   /** Groups of phrases, as two halves of 64 bits. */
   low: number
   high: number
@@ -22,10 +22,18 @@ export interface Sight {
   hints: number
 }
 
+/** What the kernel saw in a record. */
+export interface Sight {
+  /** Whether one of a rule's anchors occurs. */
+  seen(rule: Anchored): boolean
+  /** Whether a hint was given. */
+  hinted(hint: number): boolean
+}
+
 /** A stage that looks at the decoded texts of records in which the kernel saw something for it. */
 export interface TextStage {
   anchored: readonly Anchored[]
-  run(record: TextRecord, seen: (rule: Anchored) => boolean): void
+  run(record: TextRecord, sight: Sight): void
 }
 
 /** Numbers the anchored rules of all stages, so that the kernel can say which of them a record may meet. */
@@ -46,12 +54,18 @@ export class PhraseGroups {
   }
 
   /** Whether a record may meet any rule. */
-  static sawAny({ low, high, hints }: Sight): boolean {
+  static sawAny({ low, high, hints }: RowSight): boolean {
     return (low | high | hints) !== 0
   }
 
-  /** Whether the kernel saw one of a rule's anchors. */
-  saw({ low, high, hints }: Sight, rule: Anchored): boolean {
+  sight(row: RowSight): Sight {
+    return {
+      seen: (rule) => this.#saw(row, rule),
+      hinted: (hint) => (row.hints & hint) !== 0,
+    }
+  }
+
+  #saw({ low, high, hints }: RowSight, rule: Anchored): boolean {
     if (rule.anchors === 'token') return (hints & HINT.token) !== 0
     const group = this.#groups.get(rule)
     if (group === undefined) return false

@@ -4,6 +4,8 @@ import type { TextStage } from './text-stage.js'
 /** What the stages that look at texts are to do; crosses to the workers, so it is plain data. */
 export interface TextStageOptions {
   boilerplate: boolean
+  /** Rules that otherwise only tag, for which records are to be rejected. */
+  drop: readonly string[]
 }
 
 /** The stages that look at texts, in the order in which a record passes them. */

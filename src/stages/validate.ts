@@ -25,4 +25,5 @@ export const validate: StageDeclaration = {
     { id: 'record-too-long', when: 'it is longer than `--max-record`; the value is its length in bytes' },
   ],
   edits: [],
+  tags: [],
 }

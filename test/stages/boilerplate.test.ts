@@ -5,7 +5,7 @@ import { applyEdits, findBoilerplate, hasSubstance } from '../../src/stages/boil
 import { RecordReader } from './read-record.js'
 
 const all = () => true
-const reader = new RecordReader({ boilerplate: true })
+const reader = new RecordReader({ boilerplate: true, drop: [] })
 
 for (const rule of RULES) {
   t.test(`rule ${rule.id}`, async (t) => {

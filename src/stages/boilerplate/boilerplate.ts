@@ -12,13 +12,14 @@ export const boilerplate: StageDeclaration = {
     { id: NOTHING_LEFT, when: 'a text holds no letter and no digit once the boilerplate is taken out of it' },
   ],
   edits: RULES.map(({ id, when }) => ({ id, when })),
+  tags: [],
 }
 
 /** Strips boilerplate; rejects a record of which a text has nothing left. */
 export function boilerplateStage(): TextStage {
   return {
     anchored: RULES,
-    run(record, seen) {
+    run(record, { seen }) {
       for (const text of record.texts) {
         const edits = findBoilerplate(text.text, text.role, seen)
         if (edits.length === 0) continue
