@@ -26,7 +26,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   'src/scorecard': ['src/pipeline', 'src/index', 'src/stages'],
   'src/io': ['src/pipeline', 'src/errors.ts'],
-  'src/stages': ['src/records', 'native-free-kernels'],
+  'src/stages': ['src/records', 'native-free-kernels', 'src/errors.ts'],
   'src/index': ['src/stages', 'native-free-kernels', 'src/errors.ts'],
   'src/records': ['native-free-kernels'],
   'src/errors.ts': [],

@@ -1,6 +1,7 @@
 // Which phrases occur in the texts of a record? A phrase is looked for by one of its words; the words around that one
 // are compared when it was met. ../record/record.ts fills the table; ./plain.ts says what is right.
 
+import { ROLE_ASSISTANT, ROLE_USER } from '../scan/keys.kernel'
 import { PHRASE_BITS, PHRASE_SLOTS, PHRASE_TABLE } from '../record/layout.kernel'
 
 // A slot: hash of the word to meet (0: empty), hash of the whole phrase, words before it and behind it, roles of the
@@ -29,7 +30,24 @@ let wordsBefore: u32 = 0
 
 export function resetPhrases(): void {
   phraseGroups = 0
+  promptWords = 0
+  answerWords = 0
   role = 0
+}
+
+/** First words of prompts and of answers, as bits of a set of 64. */
+let promptWords: u64 = 0
+let answerWords: u64 = 0
+
+/** Whether an answer may begin with the word that a prompt begins with. */
+export function isEchoed(): bool {
+  return (promptWords & answerWords) != 0
+}
+
+function noteFirstWord(word: u64): void {
+  const bit = <u64>1 << (word >> 58)
+  if (role == 1 << ROLE_USER) promptWords |= bit
+  else if (role == 1 << ROLE_ASSISTANT) answerWords |= bit
 }
 
 /** Begins a text of a role; `look`: whether phrases are wanted of it. */
@@ -70,6 +88,7 @@ function nextSlot(slot: usize): usize {
 /** Looks at the words whose hashes stand from `from` to `to`, behind those of the words before them. */
 export function findPhrases(from: usize, to: usize): void {
   if (role == 0) return
+  if (wordsBefore == 0 && from < to) noteFirstWord(load<u64>(from))
   for (let word = from; word < to; word += 8) {
     const bit = load<u16>(word)
     if (((<u32>load<u8>(PHRASE_BITS + (<usize>bit >> 3)) >> (<u32>bit & 7)) & 1) == 0) continue

@@ -1,11 +1,12 @@
 // The record kernel: lines in, rows, fingerprints and sketches out. ./record.ts is its binding.
 
 import { addText, beginFingerprint, endFingerprint } from '../fingerprint/fingerprint.kernel'
-import { beginPhrases, phraseGroups, resetPhrases } from '../phrases/phrases.kernel'
+import { beginPhrases, isEchoed, phraseGroups, resetPhrases } from '../phrases/phrases.kernel'
 import { ROLE_ASSISTANT, ROLE_TEXT } from '../scan/keys.kernel'
 import { beginSketch, coarsenMask, maskedCount, setMasking, shingleCount, wordCount, writeCells } from '../sketch/shingles.kernel'
 import { growFor } from '../scan/turns.kernel'
 import { finishSketch, writeBandKeys, writeCompactSketch } from '../sketch/sketch.kernel'
+import { hintsOfEnds } from '../text/ending.kernel'
 import { suspicionOf } from '../text/suspicion.kernel'
 import { hints, resetHints, splitCharacters, splitText } from '../text/words.kernel'
 import {
@@ -92,6 +93,19 @@ function isCompared(role: u32): bool {
   return ((comparedRoles >> role) & 1) != 0
 }
 
+/** An answer begins with the same word as a prompt. */
+const HINT_ECHO: u32 = 32
+
+function hintsOfAnswers(spans: usize, spansEnd: usize): u32 {
+  let found: u32 = 0
+  for (let span = spans; span < spansEnd; span += SPAN_SIZE) {
+    if (load<u8>(span, SPAN_ROLE) != ROLE_ASSISTANT) continue
+    const start = <usize>load<u32>(span, SPAN_START)
+    found |= hintsOfEnds(start, start + <usize>load<u32>(span, SPAN_LENGTH))
+  }
+  return found
+}
+
 let ofCharacters: bool = false
 
 /** Makes shingles of characters instead of words. */
@@ -152,6 +166,7 @@ export function readTexts(
         suspicion |= suspicionOf(start, start + <usize>load<u32>(span, SPAN_LENGTH), load<u8>(span, SPAN_FORM))
       }
     }
+    if (work & WITH_PHRASES) suspicion |= hintsOfAnswers(spans, spansEnd)
     beginFingerprint()
     let compared: bool = false
     for (let span = spans; span < spansEnd; span += SPAN_SIZE) {
@@ -182,7 +197,7 @@ export function readTexts(
       setMasking(true)
     }
     store<u32>(row, wordCount, ROW_WORDS)
-    store<u32>(row, hints | suspicion, ROW_HINTS)
+    store<u32>(row, hints | suspicion | (isEchoed() ? HINT_ECHO : 0), ROW_HINTS)
     store<u64>(row, phraseGroups, ROW_PHRASES)
     if (work & WITH_SKETCHES && finishSketch(registers)) {
       writeBandKeys(sketches, bands, bandRows)

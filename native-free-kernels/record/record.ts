@@ -23,8 +23,27 @@ export const ROW = {
   tags: 18,
 } as const
 
-/** What a row's hints say of its texts: they may hold a control token, mojibake, a character to be mended; U+FFFD. */
-export const HINT = { token: 1, mojibake: 2, character: 4, replacement: 8 } as const
+/** What a row's hints say of its texts. */
+export const HINT = {
+  /** The beginning of a control token or of a leaked heading. */
+  token: 1,
+  /** Perhaps UTF-8 that was read as Windows-1252. */
+  mojibake: 2,
+  /** Perhaps a character that is to be mended. */
+  character: 4,
+  /** U+FFFD. */
+  replacement: 8,
+  /** An answer begins with a code fence. */
+  leadingFence: 16,
+  /** An answer begins with the same word as a prompt. */
+  echo: 32,
+  /** An answer ends in what may be the middle of a sentence. */
+  openEnd: 64,
+  /** An answer ends in what occurs some times right before. */
+  loop: 128,
+  /** An answer has a code fence. */
+  fence: 256,
+} as const
 
 const SPAN_SIZE = 24
 const WORK = { words: 1, fingerprints: 2, sketches: 4, cells: 8, phrases: 16, suspicion: 32 } as const

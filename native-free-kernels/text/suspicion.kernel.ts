@@ -7,6 +7,8 @@ import { FORM_BEYOND_ASCII, FORM_CONTROLS, FORM_LONG_ESCAPES } from '../scan/str
 export const MOJIBAKE: u32 = 2
 /** The text may hold a character that is to be mended. */
 export const CHARACTER: u32 = 4
+/** The text may hold a token: U+3010 opens the marks of some citations. */
+const TOKEN: u32 = 1
 /** The text holds U+FFFD. */
 export const REPLACEMENT: u32 = 8
 
@@ -63,6 +65,7 @@ function suspicionAt(at: usize): u32 {
     if (second == 0x80) return third - 0x8b <= 4 || third - 0xaa <= 4 ? CHARACTER : 0
     return second == 0x81 && (third == 0xa0 || third - 0xa6 <= 3) ? CHARACTER : 0
   }
+  if (first == 0xe3) return second == 0x80 && load<u8>(at, 2) == 0x90 ? TOKEN : 0
   if (first == 0xc2) return second <= 0x9f || second == 0xad ? CHARACTER : 0
   if (first == 0x7f) return CHARACTER
   if (first == 0xd8) return second == 0x9c ? CHARACTER : 0
@@ -91,6 +94,7 @@ function suspicionOfEscape(at: usize): u32 {
     return (code & 0x3f) == 0x3f && low >= 0xdffe ? CHARACTER : 0
   }
   if (code == 0xfffd) return REPLACEMENT
+  if (code == 0x3010) return TOKEN
   if (code < 0x20) return code != 0x09 && code != 0x0a && code != 0x0d ? CHARACTER : 0
   if (code < 0x7f) return 0
   if (code <= 0x9f || code == 0xad || code == 0x061c || code == 0x2060 || code == 0xfeff || code >= 0xfffe) return CHARACTER

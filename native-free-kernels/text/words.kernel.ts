@@ -13,6 +13,8 @@ import { foldPiece, foldedEnd } from './fold.kernel'
 export let hints: u32 = 0
 /** `<`, `[` or `#` begins something that looks like a token. */
 export const HINT_TOKEN: u32 = 1
+/** Three backticks. */
+const HINT_FENCE: u32 = 256
 
 /** Whether shingles are made of characters instead of words. */
 let characters: bool = false
@@ -42,11 +44,13 @@ function wordBits(block: v128): u32 {
   return i8x16.bitmask(v128.or(v128.or(letters, digits), block))
 }
 
-/** Lanes of `<`, `[` and `#`. */
-function tokenStarts(block: v128): v128 {
-  return v128.or(
-    v128.or(i8x16.eq(block, i8x16.splat(0x3c)), i8x16.eq(block, i8x16.splat(0x5b))),
-    i8x16.eq(block, i8x16.splat(0x23)),
+/** Bits of `<`, `[`, `#` and the backtick. */
+function tokenBits(block: v128): u32 {
+  return i8x16.bitmask(
+    v128.or(
+      v128.or(i8x16.eq(block, i8x16.splat(0x3c)), i8x16.eq(block, i8x16.splat(0x5b))),
+      v128.or(i8x16.eq(block, i8x16.splat(0x23)), i8x16.eq(block, i8x16.splat(0x60))),
+    ),
   )
 }
 
@@ -61,6 +65,8 @@ function looksLikeToken(at: usize): bool {
   if (four == 0x736f623c || four == 0x736f653c) return true // <bos, <eos
   if (four == 0x6b6e753c || four == 0x6461703c) return true // <unk, <pad
   if (four == 0x79733c3c || four == 0x732f3c3c) return true // <<sy, <</s
+  if (four == 0x6968743c || four == 0x68742f3c) return true // <thi, </th
+  if (four == 0x696f6e3c || four == 0x6f6f6e3c || four == 0x206f6e3c) return true // <noi, <noo, <no
   if (four == 0x736e697b) return (load<u16>(at, 4) | 0x2020) == 0x7d74 // [inst]
   if (four == 0x6e692f7b) return (load<u16>(at, 4) | 0x2020) == 0x7473 // [/inst
   if (four != 0x20232323) return false // ###
@@ -70,7 +76,9 @@ function looksLikeToken(at: usize): bool {
     heading == 0x72657375 || // user
     heading == 0x70736572 || // resp
     heading == 0x69737361 || // assi
-    heading == 0x77736e61 // answ
+    heading == 0x77736e61 || // answ
+    heading == 0x74736e69 || // inst
+    heading == 0x7074756f // outp
   )
 }
 
@@ -91,8 +99,9 @@ function findEdges(from: usize, to: usize, raw: bool, hinted: bool): void {
       <u64>(wordBits(a) | (wordBits(b) << 16)) | (<u64>(wordBits(c) | (wordBits(d) << 16)) << 32)
     if (raw) words &= ~escapedBits(bitsEqual(a, b, c, d, backslash))
     if (hinted) {
-      const starts = v128.or(v128.or(tokenStarts(a), tokenStarts(b)), v128.or(tokenStarts(c), tokenStarts(d)))
-      if (v128.any_true(starts)) findTokens(at, min(to, at + 64))
+      const starts =
+        <u64>(tokenBits(a) | (tokenBits(b) << 16)) | (<u64>(tokenBits(c) | (tokenBits(d) << 16)) << 32)
+      if (starts) findTokens(at, to, starts)
     }
     let edges = words ^ ((words << 1) | carry)
     if (to - at < 64) {
@@ -143,9 +152,13 @@ function findEdges(from: usize, to: usize, raw: bool, hinted: bool): void {
   edgesEnd = out
 }
 
-function findTokens(from: usize, to: usize): void {
-  for (let at = from; at < to; at++) {
-    if (looksLikeToken(at)) hints |= HINT_TOKEN
+function findTokens(at: usize, to: usize, starts: u64): void {
+  for (; starts; starts &= starts - 1) {
+    const start = at + <usize>ctz(starts)
+    if (start >= to) return
+    if (load<u8>(start) == 0x60) {
+      if ((load<u32>(start) & 0xffffff) == 0x606060) hints |= HINT_FENCE
+    } else if (looksLikeToken(start)) hints |= HINT_TOKEN
   }
 }
 

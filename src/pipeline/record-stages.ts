@@ -136,6 +136,7 @@ export class RecordStages {
     if (!phrases && !exact && !near) return 0
     return this.#kernel.readTexts(rowCount, {
       phrases,
+      suspicion: phrases,
       fingerprints: exact,
       sketches: near,
       cells,

@@ -6,3 +6,14 @@ export interface TextEdit {
   removed: string
   inserted: string
 }
+
+/** The text with the edits made; they are in order and do not overlap. */
+export function applyEdits(text: string, edits: readonly TextEdit[]): string {
+  let result = ''
+  let from = 0
+  for (const { start, end, inserted } of edits) {
+    result += text.slice(from, start) + inserted
+    from = end
+  }
+  return result + text.slice(from)
+}

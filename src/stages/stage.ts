@@ -1,4 +1,11 @@
-export const STAGE_NAMES = ['validate', 'boilerplate', 'exact-duplicates', 'near-duplicates'] as const
+export const STAGE_NAMES = [
+  'validate',
+  'boilerplate',
+  'quality',
+  'contamination',
+  'exact-duplicates',
+  'near-duplicates',
+] as const
 
 export type StageName = (typeof STAGE_NAMES)[number]
 

@@ -91,13 +91,18 @@ export class TextRecord {
     this.texts = [...spans].sort((a, b) => a.start - b.start).map((span) => new RecordText(lines, span))
   }
 
-  /** The last text of the user, without what comes behind the answer in question; of one prompt, the prompt. */
-  promptOf(answer: RecordText): string {
-    const before = this.texts.filter((text) => text.role === 'user' && text.start < answer.start)
-    const prompts = before.length > 0 ? before : this.texts.filter((text) => text.role === 'user')
-    const fields = prompts.filter(({ field }) => !field.includes('['))
-    // An instruction and its input are one prompt; of turns the last counts.
-    return fields.length > 0 ? fields.map(({ text }) => text).join('\n\n') : (prompts.at(-1)?.text ?? '')
+  /**
+   * What a text answers: the turns of the user right before it, or, where none stands before it (keys may come in any
+   * order), all of the user's. Undefined where the user says nothing.
+   */
+  promptOf(answer: RecordText): string | undefined {
+    const { texts } = this
+    let last = texts.indexOf(answer) - 1
+    while (last >= 0 && texts[last]!.role !== 'user') last--
+    let first = last
+    while (first > 0 && texts[first - 1]!.role === 'user') first--
+    const asked = last < 0 ? texts.filter(({ role }) => role === 'user') : texts.slice(first, last + 1)
+    return asked.length === 0 ? undefined : asked.map(({ text }) => text).join('\n\n')
   }
 
   /** Makes edits of a stage in one text. */

@@ -5,8 +5,11 @@ import type { TextRecord } from './text-record.js'
 
 /** Where a rule's phrases are looked for. */
 export interface Anchored {
-  /** Folded phrases, of which one stands in each text that the rule can meet; `token`: the beginning of a token. */
-  anchors: readonly string[] | 'token'
+  /**
+   * Folded phrases, of which one stands in each text that the rule can meet. `token`: the beginning of a control token;
+   * `fence`: a text begins with a code fence; `prompt`: an answer begins with the same word as a prompt.
+   */
+  anchors: readonly string[] | 'token' | 'fence' | 'prompt'
   /** Roles of the texts in which they count. */
   roles: readonly Role[]
   /** They must begin within the first twelve words. */
@@ -36,6 +39,8 @@ export interface TextStage {
   run(record: TextRecord, sight: Sight): void
 }
 
+const HINTS = { token: HINT.token, fence: HINT.leadingFence, prompt: HINT.echo } as const
+
 /** Numbers the anchored rules of all stages, so that the kernel can say which of them a record may meet. */
 export class PhraseGroups {
   readonly phrases: Phrase[] = []
@@ -43,7 +48,7 @@ export class PhraseGroups {
 
   constructor(stages: readonly TextStage[]) {
     for (const rule of stages.flatMap(({ anchored }) => anchored)) {
-      if (rule.anchors === 'token') continue
+      if (typeof rule.anchors === 'string') continue
       // With more rules than groups, some share one: then a rule is tried in vain now and then.
       const group = this.#groups.size % PHRASE_GROUPS
       this.#groups.set(rule, group)
@@ -66,7 +71,7 @@ export class PhraseGroups {
   }
 
   #saw({ low, high, hints }: RowSight, rule: Anchored): boolean {
-    if (rule.anchors === 'token') return (hints & HINT.token) !== 0
+    if (typeof rule.anchors === 'string') return (hints & HINTS[rule.anchors]) !== 0
     const group = this.#groups.get(rule)
     if (group === undefined) return false
     return ((group < 32 ? low : high) & (1 << (group & 31))) !== 0

@@ -1,4 +1,5 @@
 import { boilerplateStage } from './boilerplate/boilerplate.js'
+import { RULES } from './boilerplate/rules.js'
 import type { TextStage } from './text-stage.js'
 
 /** What the stages that look at texts are to do; crosses to the workers, so it is plain data. */
@@ -10,5 +11,5 @@ export interface TextStageOptions {
 
 /** The stages that look at texts, in the order in which a record passes them. */
 export function textStages({ boilerplate }: TextStageOptions): TextStage[] {
-  return boilerplate ? [boilerplateStage()] : []
+  return boilerplate ? [boilerplateStage(RULES)] : []
 }

@@ -1,25 +1,17 @@
 import t from 'tap'
 import { boilerplate } from '../../src/stages/boilerplate/boilerplate.js'
 import { RULES } from '../../src/stages/boilerplate/rules.js'
-import { applyEdits, findBoilerplate, hasSubstance } from '../../src/stages/boilerplate/strip.js'
+import { hasSubstance } from '../../src/stages/boilerplate/strip.js'
 import { RecordReader } from './read-record.js'
 
-const all = () => true
 const reader = new RecordReader({ boilerplate: true, drop: [] })
 
-for (const rule of RULES) {
-  t.test(`rule ${rule.id}`, async (t) => {
-    t.ok(rule.examples.length > 0 && rule.leaves.length > 0, 'has examples of both kinds')
-    for (const { from, to } of rule.examples) {
-      const edits = findBoilerplate(from, 'assistant', all)
-      t.equal(applyEdits(from, edits), to, from)
-      t.ok(edits.some((edit) => edit.rule === rule.id))
-      if (hasSubstance(to)) t.equal(reader.answer(from), to, 'the kernel saw it')
-      t.strictSame(findBoilerplate(from, 'user', all), [], 'the user may say what they like')
-      t.strictSame(findBoilerplate(from, 'system', all), [])
-      t.strictSame(findBoilerplate(to, 'assistant', all), [], 'what is clean stays clean')
+for (const { id, roles, examples } of RULES) {
+  t.test(`the kernel sees what rule ${id} is for`, async (t) => {
+    for (const { from, to, prompt } of examples) {
+      if (!roles.includes('assistant') || !hasSubstance(to)) continue
+      t.equal(reader.answer(from, prompt), to)
     }
-    for (const text of rule.leaves) t.strictSame(findBoilerplate(text, 'assistant', all), [], text)
   })
 }
 
@@ -63,23 +55,36 @@ t.test('a record of which nothing is left is rejected', async (t) => {
   t.equal(reader.readLine(line).rejected, 'boilerplate/nothing-left')
 })
 
-t.test('hostile texts take no longer than their length', async (t) => {
-  const started = performance.now()
-  for (const piece of [
-    'as an ai ',
-    ' ',
-    '\n',
-    '<|im_start|>',
-    '### Human:',
-    '</s>',
-    '<s>',
-    '`',
-    '```',
-    'as a and ',
-  ]) {
-    findBoilerplate(piece.repeat(200_000), 'assistant', all)
+t.test('the prompt is read from the same line, in whatever order the keys stand', async (t) => {
+  const edited = (record: object) => {
+    const { line, notes } = reader.readLine(JSON.stringify(record))
+    return notes.edits.length === 0 ? undefined : line
   }
-  t.ok(performance.now() - started < 10_000)
+  const answer = 'What is a comb?\n\nIt is made of wax.'
+  for (const record of [
+    { prompt: 'What is a comb?', completion: answer },
+    { output: answer, instruction: 'What is a comb?', input: '' },
+    {
+      messages: [
+        { role: 'user', content: 'Hi' },
+        { role: 'assistant', content: 'Ask me.' },
+        { role: 'user', content: 'What is a comb?' },
+        { role: 'assistant', content: answer },
+      ],
+    },
+  ]) {
+    t.equal(edited(record), JSON.stringify(record).replace('"What is a comb?\\n\\nIt', '"It'))
+  }
+  t.equal(
+    edited({
+      messages: [
+        { role: 'user', content: 'What is wax?' },
+        { role: 'assistant', content: answer },
+      ],
+    }),
+    undefined,
+  )
+  t.equal(edited({ prompt: 'What are you?', completion: 'As an AI, I run on a server.' }), undefined)
 })
 
 t.test('a text of signs alone has no substance', async (t) => {

@@ -1,7 +1,9 @@
 import type { StageDeclaration } from '../stage.js'
 import type { TextStage } from '../text-stage.js'
+import { applyEdits } from '../../records/text-edit.js'
 import { RULES } from './rules.js'
-import { applyEdits, findBoilerplate, hasSubstance } from './strip.js'
+import type { BoilerplateRule } from './rule.js'
+import { findBoilerplate, hasSubstance } from './strip.js'
 
 const NOTHING_LEFT = 'nothing-left'
 
@@ -16,12 +18,19 @@ export const boilerplate: StageDeclaration = {
 }
 
 /** Strips boilerplate; rejects a record of which a text has nothing left. */
-export function boilerplateStage(): TextStage {
+export function boilerplateStage(rules: readonly BoilerplateRule[]): TextStage {
+  const anchors = new Map(rules.map((rule) => [rule, { ...rule, early: rule.place === 'start' }]))
+  const roles = new Set(rules.flatMap((rule) => rule.roles))
   return {
-    anchored: RULES,
-    run(record, { seen }) {
+    anchored: [...anchors.values()],
+    run(record, sight) {
+      const seen = (rule: BoilerplateRule) => sight.seen(anchors.get(rule)!)
+      const tried = rules.filter(seen)
+      if (tried.length === 0) return
       for (const text of record.texts) {
-        const edits = findBoilerplate(text.text, text.role, seen)
+        if (!roles.has(text.role)) continue
+        const prompt = record.promptOf(text)
+        const edits = findBoilerplate({ text: text.text, role: text.role, prompt }, tried, () => true)
         if (edits.length === 0) continue
         if (!hasSubstance(applyEdits(text.text, edits))) record.reject('boilerplate', NOTHING_LEFT)
         record.edit('boilerplate', text, edits)

@@ -1,51 +1,76 @@
 import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
 import type { Role } from '../../../native-free-kernels/scan/scan.js'
+import { SynthcleanError } from '../../errors.js'
+import { builtInEngine, linearEngine } from './pattern.js'
+import { readPack } from './rule-file.js'
+import type { BoilerplateRule } from './rule.js'
 
-/** What a match takes away: itself; itself with the next letter made a capital; itself and all that follows. */
-export type Removal = 'token' | 'opening-clause' | 'rest'
+export type { Anchors, BoilerplateRule, Place, Removal } from './rule.js'
+export { START_WORDS, TOKEN_BEGINNINGS } from './rule.js'
 
-export interface BoilerplateRule {
-  id: string
-  when: string
-  roles: readonly Role[]
-  /** What the kernel must have seen in the record. */
-  anchors: readonly string[] | 'token'
-  removes: Removal
-  pattern: RegExp
-  /** A text that matches this is left alone. */
-  unless: RegExp | undefined
-  /** What goes too where it stands before the match, by its last 64 characters. */
-  before: RegExp | undefined
-  /** The rule's own tests: what it does, and what it must not touch. */
-  examples: readonly { from: string; to: string }[]
-  leaves: readonly string[]
-}
+/** The packs of this package, in the order in which their rules are tried. */
+const PACKS = [
+  'chat-template',
+  'prompt-echo',
+  'openers',
+  'self-reference',
+  'cut-off',
+  'identity',
+  'disclaimers',
+  'closers',
+  'web',
+  'citations',
+  'placeholders',
+  'fence',
+]
 
-type Pattern = 'pattern' | 'unless' | 'before'
-type RawRule = Omit<BoilerplateRule, Pattern> & { pattern: string; unless?: string; before?: string }
+/** Roles whose text no rule may touch: what people and tools said. */
+const ALLOWED_ROLES: readonly Role[] = ['assistant', 'text']
 
-const PACKS = ['chat-template', 'self-reference']
-
-/** A pattern may be folded over lines: white space that is not escaped does not count. */
-function compile(pattern: string): RegExp {
-  const dense = pattern.replace(/\\([^])|\s+/g, (part, escaped: string | undefined) => {
-    if (escaped === undefined) return ''
-    return escaped === ' ' || escaped === '#' ? escaped : part
-  })
-  return new RegExp(dense, 'gi')
-}
-
-function load(pack: string): BoilerplateRule[] {
+function builtIn(pack: string): BoilerplateRule[] {
   const file = new URL(`./rules/${pack}.yaml`, import.meta.url)
-  const rules = parse(readFileSync(file, 'utf8')) as RawRule[]
-  return rules.map((rule) => ({
-    ...rule,
-    pattern: compile(rule.pattern),
-    unless: rule.unless === undefined ? undefined : compile(rule.unless),
-    before: rule.before === undefined ? undefined : compile(rule.before),
-  }))
+  return readPack(readFileSync(file, 'utf8'), pack, `rules/${pack}.yaml`, builtInEngine, ALLOWED_ROLES)
 }
 
-/** The rules of all packs, in the order in which they are applied. */
-export const RULES: readonly BoilerplateRule[] = PACKS.flatMap(load)
+/**
+ * The rules of all packs, those that are off included, and behind them the rules of the user's own packs (`text` is
+ * YAML of the same form; the pack is named after its file). Throws a usage error that names file, rule and fault.
+ */
+export function loadRules(extra: readonly { path: string; text: string }[] = []): BoilerplateRule[] {
+  const rules = PACKS.flatMap(builtIn)
+  for (const { path, text } of extra) {
+    const pack = path.replace(/^.*[\\/]/, '').replace(/\.ya?ml$/i, '')
+    rules.push(...readPack(text, pack, path, linearEngine, ALLOWED_ROLES))
+  }
+  const ids = new Set<string>()
+  for (const { id, pack } of rules) {
+    if (ids.has(id)) throw new SynthcleanError('usage', `rule "${id}" of pack "${pack}" exists already`)
+    ids.add(id)
+  }
+  return rules
+}
+
+/**
+ * The rules that are to be applied. `skip` and `only` name rules or packs; `only` also turns on what is off by default.
+ * Throws a usage error for a name that is neither.
+ */
+export function selectRules(
+  rules: readonly BoilerplateRule[],
+  { skip, only }: { skip: readonly string[]; only?: readonly string[] | undefined },
+): BoilerplateRule[] {
+  const names = new Set(rules.flatMap(({ id, pack }) => [id, pack]))
+  for (const name of [...skip, ...(only ?? [])]) {
+    if (names.has(name)) continue
+    throw new SynthcleanError(
+      'usage',
+      `no boilerplate rule or pack is called "${name}"; there are: ${[...names].join(', ')}`,
+    )
+  }
+  return rules.filter(({ id, pack, on }) => {
+    if (skip.includes(id) || skip.includes(pack)) return false
+    return only ? only.includes(id) || only.includes(pack) : on
+  })
+}
+
+/** The rules that apply where nobody asks for others. */
+export const RULES: readonly BoilerplateRule[] = selectRules(loadRules(), { skip: [] })

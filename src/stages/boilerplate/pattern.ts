@@ -1,0 +1,78 @@
+import { RE2JS } from 're2js'
+
+/** Where a pattern was found, as UTF-16 offsets. */
+export interface Found {
+  start: number
+  end: number
+}
+
+/** A compiled pattern. */
+export interface Pattern {
+  /** The first match at or behind `from`; empty matches do not count. */
+  find(text: string, from?: number): Found | undefined
+}
+
+/** What compiles the source of a pattern; throws where it cannot. */
+export type PatternEngine = (source: string) => Pattern
+
+/** JavaScript's own engine: for the rules of this package, which are written so that they cannot backtrack far. */
+export const builtInEngine: PatternEngine = (source) => {
+  const expression = new RegExp(source, 'giu')
+  return {
+    find(text, from = 0) {
+      expression.lastIndex = from
+      for (let match = expression.exec(text); match; match = expression.exec(text)) {
+        if (match[0].length > 0) return { start: match.index, end: match.index + match[0].length }
+        expression.lastIndex++
+      }
+      return undefined
+    },
+  }
+}
+
+/** A linear-time engine: for the rules of users, whatever they write. It has no look-around and no back-references. */
+export const linearEngine: PatternEngine = (source) => {
+  const expression = RE2JS.compile(source, RE2JS.CASE_INSENSITIVE)
+  return {
+    find(text, from = 0) {
+      const matcher = expression.matcher(text)
+      for (let at = from; at <= text.length && matcher.find(at); at++) {
+        if (matcher.end() > matcher.start()) return { start: matcher.start(), end: matcher.end() }
+        at = matcher.end()
+      }
+      return undefined
+    },
+  }
+}
+
+/** Puts the terms in; a term may name others, but not itself. */
+function withTerms(written: string, terms: Readonly<Record<string, string>>): string {
+  return written.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
+    const { [name]: term, ...others } = terms
+    if (term === undefined) throw new Error(`the pack has no term "${name}", or it names itself`)
+    return `(?:${withTerms(term, others)})`
+  })
+}
+
+/**
+ * The source of a pattern as it is written in a pack: white space that is neither escaped nor in a class does not count, `'` stands for
+ * the curly apostrophe too, and `{{name}}` for a term of the pack. Throws for a term that the pack does not have.
+ */
+export function expandPattern(written: string, terms: Readonly<Record<string, string>> = {}): string {
+  const whole = withTerms(written, terms)
+  let source = ''
+  let inClass = false
+  for (let at = 0; at < whole.length; at++) {
+    let part = whole[at]!
+    if (part === '\\') {
+      const escaped = whole[++at] ?? ''
+      // Only syntax may be escaped in the engines.
+      part = escaped === ' ' || escaped === '#' ? escaped : part + escaped
+    } else if (!inClass && /\s/.test(part)) part = ''
+    else if (part === '[') inClass = true
+    else if (part === ']') inClass = false
+    else if (part === "'") part = inClass ? "'’" : "['’]"
+    source += part
+  }
+  return source
+}

@@ -1,0 +1,19 @@
+import type { Finding } from './finding.js'
+
+/** Folded characters below which a prompt may well be its own answer: a greeting, a single name. */
+const MIN_LENGTH = 16
+
+/** Letters and digits alone, in lower case. */
+function fold(text: string): string {
+  return text.toLowerCase().replace(/[^\p{L}\p{M}\p{N}]+/gu, '')
+}
+
+/** The answer is the prompt again, once or several times, and nothing else. Linear in the answer's length. */
+export function responseEqualsPrompt(prompt: string, answer: string): Finding | undefined {
+  const asked = fold(prompt)
+  if (asked.length < MIN_LENGTH) return undefined
+  const answered = fold(answer)
+  if (answered.length < asked.length || answered.length % asked.length !== 0) return undefined
+  const times = answered.length / asked.length
+  return answered === asked.repeat(times) ? { rule: 'response-equals-prompt', value: times } : undefined
+}

@@ -1,0 +1,6 @@
+/** What a rule found out about a record: the measured value and, where there is one, what it was held against. */
+export interface Finding {
+  rule: string
+  value: number | string
+  threshold?: number | string
+}

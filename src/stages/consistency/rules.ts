@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs'
+import { parse } from 'yaml'
+import { CODE_LABELS, LANGUAGES, NUMBERS } from './vocabulary.js'
+
+interface Common {
+  id: string
+  /** Completes "a record is tagged when". */
+  when: string
+  /** The rule's own tests. An ending rule looks at the answer alone. */
+  examples: readonly { prompt: string; answer: string; tag: boolean }[]
+}
+
+/** A rule that can only match where one of its phrases occurs in the text of that role. */
+export interface AnchoredRule extends Common {
+  anchorsIn: 'prompt' | 'answer'
+  anchors: readonly string[]
+}
+
+/** A rule without anchors: what a kernel can test on the bytes instead, in words. */
+export interface TestedRule extends Common {
+  always: true
+  test: string
+}
+
+export type ConsistencyRule = AnchoredRule | TestedRule
+
+/** A list of the vocabulary stands for its words: `anchorWords: languages`. */
+type RawRule = ConsistencyRule & { anchorWords?: 'listNumbers' | 'languages' | 'codeLabels' }
+
+function anchorsOf(words: RawRule['anchorWords']): string[] {
+  if (words === 'languages') return [...LANGUAGES.keys()]
+  if (words === 'codeLabels') return [...CODE_LABELS.keys()].map((name) => name.replace(/[+#]+$/, ''))
+  if (words === undefined) return []
+  const digits = Array.from({ length: 99 }, (_, at) => String(at + 2))
+  return [...digits, ...[...NUMBERS.keys()].filter((word) => word !== 'one')]
+}
+
+function load(): ConsistencyRule[] {
+  const rules = parse(readFileSync(new URL('./rules.yaml', import.meta.url), 'utf8')) as RawRule[]
+  return rules.map(({ anchorWords, ...rule }) =>
+    'always' in rule
+      ? rule
+      : { ...rule, anchors: [...new Set([...(rule.anchors ?? []), ...anchorsOf(anchorWords)])] },
+  )
+}
+
+/** The rules of consistency, those of the ending included. All of them tag; none removes. */
+export const CONSISTENCY_RULES: readonly ConsistencyRule[] = load()

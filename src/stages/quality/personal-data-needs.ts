@@ -1,0 +1,49 @@
+/**
+ * What a text must have for a rule to be tried: necessary, not sufficient, and to be told in one pass over the bytes
+ * (all that counts is ASCII). A run of digits with separators: digits, between any two of them at most two of
+ * ` ` `-` `.` `(` `)`.
+ */
+export const NEEDS = {
+  /** `-----BEGIN` */
+  'key-block': (text: string) => text.includes('-----BEGIN'),
+  /** One of the prefixes, in this case. */
+  token: (text: string) => TOKEN_PREFIXES.some((prefix) => text.includes(prefix)),
+  /** `eyJ` */
+  'web-token': (text: string) => text.includes('eyJ'),
+  /** `@` after a letter, digit, `_`, `+` or `-`, before a letter or digit. */
+  'at-sign': (text: string) => /[\w+-]@[A-Za-z0-9]/.test(text),
+  /** Three full stops, each between digits, at most three digits apart. */
+  'dotted-digits': (text: string) => /\d\.\d{1,3}\.\d{1,3}\.\d/.test(text),
+  /** `2` or `3`, three hexadecimal digits, a colon, and a hexadecimal digit or colon. */
+  'hex-colons': (text: string) => /[23][0-9A-Fa-f]{3}:[0-9A-Fa-f:]/.test(text),
+  /** `+`, a digit but 0, and after at most two of the separators another digit. */
+  'plus-digits': (text: string) => /\+[1-9][ .()-]{0,2}\d/.test(text),
+  /** Three digits, a separator or two, three digits, a separator, four digits. */
+  'digit-groups': (text: string) => /\d{3}[ .)\s-]{1,2}\d{3}[ .-]\d{4}/.test(text),
+  /** A run of at least 14 digits with separators. */
+  'digits-14': (text: string) => /\d(?:[ -]?\d){13}/.test(text),
+  /** Two capitals, two digits, and after at most one space a capital or digit. */
+  'country-digits': (text: string) => /[A-Z]{2}\d{2} ?[A-Z0-9]/.test(text),
+} as const satisfies Record<string, (text: string) => boolean>
+
+export type Need = keyof typeof NEEDS
+
+const TOKEN_PREFIXES = [
+  'AKIA',
+  'ASIA',
+  'gho_',
+  'ghp_',
+  'ghr_',
+  'ghs_',
+  'ghu_',
+  'github_pat_',
+  'glpat-',
+  'sk-',
+  'k_live_',
+  'xox',
+  'AIza',
+  'hf_',
+  'npm_',
+  'pypi-',
+  'SG.',
+]

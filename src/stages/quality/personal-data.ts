@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs'
+import { parse } from 'yaml'
+import type { TextEdit } from '../../records/text-edit.js'
+import type { Rule } from '../stage.js'
+import { CHECKS, type Check } from './personal-data-checks.js'
+import { NEEDS, type Need } from './personal-data-needs.js'
+
+export type PersonalDataKind =
+  'EMAIL' | 'IP_ADDRESS' | 'PHONE' | 'PAYMENT_CARD' | 'IBAN' | 'SECRET' | 'PRIVATE_KEY'
+
+export interface PersonalDataRule extends Rule {
+  kind: PersonalDataKind
+  /** What a text must have for the rule to be tried. */
+  needs: Need
+  check: Check | undefined
+  pattern: RegExp
+  /** What must not stand right before a match, must not stand right after it, and must stand right before it. */
+  unless: RegExp | undefined
+  unlessAfter: RegExp | undefined
+  after: RegExp | undefined
+  /** The rule's own tests: texts that are masked but for what stands between « and », and texts left alone. */
+  masks: readonly string[]
+  leaves: readonly string[]
+}
+
+/** Where a text has data of a person; UTF-16 offsets. */
+export interface PersonalDataSpan {
+  rule: string
+  kind: PersonalDataKind
+  start: number
+  end: number
+}
+
+/** Characters before and after a match that a rule may look at. */
+const AROUND = 48
+
+type Raw = Omit<PersonalDataRule, 'pattern' | 'unless' | 'unlessAfter' | 'after' | 'masks' | 'leaves'> & {
+  pattern: string
+  unless?: string
+  'unless-after'?: string
+  after?: string
+  masks: (string | string[])[]
+  leaves: (string | string[])[]
+}
+
+/** White space in a pattern that is not escaped does not count: it may be folded over lines. */
+function dense(pattern: string): string {
+  return pattern.replace(/\\([^])|\s+/g, (part, escaped: string | undefined) => {
+    if (escaped === undefined) return ''
+    return escaped === ' ' ? escaped : part
+  })
+}
+
+function load(): PersonalDataRule[] {
+  const raw = parse(readFileSync(new URL('./personal-data.yaml', import.meta.url), 'utf8')) as Raw[]
+  const joined = (texts: readonly (string | string[])[]) =>
+    texts.map((text) => (typeof text === 'string' ? text : text.join('')))
+  const optional = (pattern: string | undefined) =>
+    pattern === undefined ? undefined : new RegExp(pattern, 'i')
+  return raw.map(({ 'unless-after': unlessAfter, ...rule }) => ({
+    ...rule,
+    check: rule.check,
+    pattern: new RegExp(dense(rule.pattern), 'g'),
+    unless: optional(rule.unless),
+    unlessAfter: optional(unlessAfter),
+    after: optional(rule.after),
+    masks: joined(rule.masks),
+    leaves: joined(rule.leaves),
+  }))
+}
+
+/** The rules in the order in which they are tried: what an earlier one found no later one finds again. */
+export const PERSONAL_DATA_RULES: readonly PersonalDataRule[] = load()
+
+function isData(rule: PersonalDataRule, text: string, start: number, match: string): boolean {
+  const before = text.slice(Math.max(0, start - AROUND), start)
+  const end = start + match.length
+  if (rule.unless?.test(before) || rule.unlessAfter?.test(text.slice(end, end + AROUND))) return false
+  if (rule.after && !match.startsWith('(') && !rule.after.test(before)) return false
+  return rule.check === undefined || CHECKS[rule.check](match, before)
+}
+
+/**
+ * Finds e-mail and public IP addresses, phone and card numbers, bank accounts, keys and tokens: in order, without
+ * overlap. Precision before recall: placeholders, documentation addresses and test numbers are left alone.
+ */
+export function findPersonalData(text: string): PersonalDataSpan[] {
+  const spans: PersonalDataSpan[] = []
+  for (const rule of PERSONAL_DATA_RULES) {
+    if (!NEEDS[rule.needs](text)) continue
+    const earlier = spans.length
+    for (const { index, 0: match } of text.matchAll(rule.pattern)) {
+      if (!isData(rule, text, index, match)) continue
+      spans.push({ rule: rule.id, kind: rule.kind, start: index, end: index + match.length })
+    }
+    if (earlier > 0 && spans.length > earlier) dropOverlaps(spans)
+  }
+  return spans.sort((a, b) => a.start - b.start)
+}
+
+/** Of spans that overlap the one found by the earlier rule stays. */
+function dropOverlaps(spans: PersonalDataSpan[]): void {
+  const inOrder = spans.map((span, rank) => ({ span, rank })).sort((a, b) => a.span.start - b.span.start)
+  const kept: typeof inOrder = []
+  for (const entry of inOrder) {
+    const last = kept.at(-1)
+    if (!last || last.span.end <= entry.span.start) kept.push(entry)
+    else if (entry.rank < last.rank) kept[kept.length - 1] = entry
+  }
+  kept.sort((a, b) => a.rank - b.rank)
+  spans.splice(0, spans.length, ...kept.map(({ span }) => span))
+}
+
+/** The edits that put `<EMAIL>` and the like in the place of what was found. */
+export function maskPersonalData(text: string): TextEdit[] {
+  return findPersonalData(text).map(({ rule, kind, start, end }) => ({
+    rule,
+    start,
+    end,
+    removed: text.slice(start, end),
+    inserted: `<${kind}>`,
+  }))
+}

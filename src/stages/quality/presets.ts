@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs'
+import { parse } from 'yaml'
+import type { TextEdit } from '../../records/text-edit.js'
+import { applyEdits } from '../../records/text-edit.js'
+import { evaluateC4 } from './c4.js'
+import { fineweb, fineweb2024 } from './fineweb.js'
+import { gopherQuality, gopherQuality2024, gopherRepetition, gopherRepetition2024 } from './gopher.js'
+import type { MeasuredFilter } from './measured-filter.js'
+import { measureText, type TextMeasures } from './measures.js'
+import { ruleOf, type Failure, type QualityRule, type Thresholds } from './rules.js'
+
+export const PRESET_NAMES = ['gopher', 'c4', 'fineweb', 'fineweb-2024', 'pretrain', 'sft', 'none'] as const
+export type PresetName = (typeof PRESET_NAMES)[number]
+
+const MEASURED: Readonly<Record<string, MeasuredFilter>> = {
+  'gopher-repetition': gopherRepetition,
+  'gopher-repetition-2024': gopherRepetition2024,
+  'gopher-quality': gopherQuality,
+  'gopher-quality-2024': gopherQuality2024,
+  fineweb,
+  'fineweb-2024': fineweb2024,
+}
+
+export interface PresetStep {
+  /** `c4`, or a filter that judges by measures. */
+  filter: string
+  thresholds?: Thresholds
+}
+
+export interface Preset {
+  id: PresetName
+  /** Completes "meant for". */
+  when: string
+  /** Rules are left out where they say nothing of the text, by its length and script. */
+  byLength: boolean
+  steps: readonly PresetStep[]
+}
+
+type RawPreset = Omit<Preset, 'byLength'> & { 'by-length': boolean }
+
+function load(): Map<PresetName, Preset> {
+  const raw = parse(readFileSync(new URL('./presets.yaml', import.meta.url), 'utf8')) as RawPreset[]
+  const presets = raw.map(({ 'by-length': byLength, ...preset }): Preset => ({ ...preset, byLength }))
+  for (const { filter, thresholds = {} } of presets.flatMap(({ steps }) => steps)) {
+    if (filter !== 'c4' && !MEASURED[filter]) throw new Error(`no quality filter ${filter}`)
+    Object.keys(thresholds).forEach(ruleOf)
+  }
+  return new Map(presets.map((preset) => [preset.id, preset]))
+}
+
+const PRESETS = load()
+
+export function presetOf(name: PresetName): Preset {
+  return PRESETS.get(name)!
+}
+
+export interface Verdict {
+  failure?: Failure
+  /** What a step takes from a text that meets all rules. */
+  edits: TextEdit[]
+}
+
+/** More than this share of letters without spaces, and rules of words say nothing of the text. */
+const UNSPACED_SHARE = 0.1
+
+/** Whether a rule says anything of a text of such measures. */
+export function appliesTo(rule: QualityRule, measures: TextMeasures): boolean {
+  if (measures.words < rule.minimumWords) return false
+  return !rule.spaced || !(measures.unspacedLetters / measures.letters > UNSPACED_SHARE)
+}
+
+/**
+ * Judges a text: steps in order, the first failure counts. A step after edits judges the edited text, as in the
+ * published pipelines.
+ */
+export function judge(text: string, { steps, byLength }: Preset): Verdict {
+  let edits: TextEdit[] = []
+  let current = text
+  let measures: TextMeasures | undefined
+  for (const { filter, thresholds } of steps) {
+    if (filter === 'c4') {
+      const verdict = evaluateC4(current, thresholds)
+      if (verdict.failure) return verdict
+      edits = verdict.edits
+      if (edits.length > 0) {
+        current = applyEdits(current, edits)
+        measures = undefined
+      }
+      continue
+    }
+    measures ??= measureText(current)
+    const known = measures
+    const failure = MEASURED[filter]!.evaluate(
+      known,
+      thresholds,
+      byLength ? (rule) => appliesTo(rule, known) : undefined,
+    )
+    if (failure) return { failure, edits: [] }
+  }
+  return { edits }
+}

@@ -1,0 +1,173 @@
+import t from 'tap'
+import {
+  ADVICE,
+  PHRASES,
+  REFUSAL_RULES,
+  findRule,
+  matches,
+  warns,
+  type PhraseName,
+} from '../../src/stages/refusals/phrases.js'
+import { REFUSAL_ANCHORS, classifyRefusal } from '../../src/stages/refusals/refusals.js'
+import { plainWords, readSentences } from '../../src/stages/refusals/sentences.js'
+
+/** Whether a text holds one of the anchors, as the kernel finds them: words of letters and digits, in lower case. */
+function holds(text: string, anchors: readonly string[]): boolean {
+  const words = ` ${text
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .join(' ')} `
+  return anchors.some((anchor) => words.includes(` ${anchor} `))
+}
+
+for (const rule of REFUSAL_RULES) {
+  t.test(`rule ${rule.id}`, async (t) => {
+    t.ok(rule.examples.length > 0 && rule.leaves.length > 0, 'has examples of both kinds')
+    for (const example of rule.examples) {
+      const sentences = readSentences(example)
+      t.ok(
+        sentences.some(({ words }) => rule.pattern.test(words)),
+        example,
+      )
+      t.ok(sentences.some(findRule), `the gate lets through: ${example}`)
+      t.ok(holds(example, rule.anchors), `an anchor is in: ${example}`)
+    }
+    for (const text of rule.leaves)
+      for (const { words } of readSentences(text)) t.notOk(rule.pattern.test(words), `is left: ${text}`)
+  })
+}
+
+t.test('warnings', async (t) => {
+  for (const text of ADVICE.examples) {
+    t.ok(readSentences(text).some(warns), text)
+    t.ok(holds(text, ADVICE.anchors), `an anchor is in: ${text}`)
+    t.equal(classifyRefusal(text, 'What do I do?').kind, 'advice')
+  }
+  for (const text of ADVICE.leaves) t.equal(classifyRefusal(text, 'What do I do?').kind, 'none', text)
+})
+
+for (const name of Object.keys(PHRASES) as PhraseName[]) {
+  t.test(`phrase ${name}`, async (t) => {
+    for (const text of PHRASES[name].examples) t.ok(matches(name, plainWords(text)), text)
+    for (const text of PHRASES[name].leaves) t.notOk(matches(name, plainWords(text)), `not: ${text}`)
+  })
+}
+
+t.test('anchors are one to four words in lower case', async (t) => {
+  t.ok(REFUSAL_ANCHORS.length > 100)
+  t.equal(new Set(REFUSAL_ANCHORS).size, REFUSAL_ANCHORS.length)
+  for (const anchor of REFUSAL_ANCHORS)
+    if (!/^[a-z\d]+(?: [a-z\d]+){0,3}$/.test(anchor)) t.fail(`"${anchor}" is no anchor`)
+})
+
+const ASKED = 'How many days is it until the fair?'
+const LONG =
+  'The fair opened in 1921 with forty stalls on the old market. It moved to the meadow by the river in 1950. ' +
+  'Two hundred traders come each year, and the opening is on the first Friday of October.'
+
+function isKind(kind: string, cases: readonly (readonly [answer: string, prompt?: string])[]): void {
+  t.test(`answers that are ${kind}`, async (t) => {
+    for (const [answer, prompt = ASKED] of cases) {
+      t.equal(classifyRefusal(answer, prompt).kind, kind, answer.slice(0, 90))
+      if (kind !== 'none') t.ok(holds(answer, REFUSAL_ANCHORS), `an anchor is in: ${answer.slice(0, 90)}`)
+    }
+  })
+}
+
+isKind('full', [
+  ["I'm sorry, but I can't assist with that."],
+  ['I’m sorry, but I can’t help with that request.'],
+  ['I apologize, I should not generate harmful content.', 'Write a rap on burglary.'],
+  ['I will not write code for that. There are significant ethical concerns.', 'Write code.'],
+  ["I don't have access to real-time information. You can check the date on your phone."],
+  ["I'm sorry, but I can't do that. However, I can offer general tips. Let me know if you like!"],
+  [
+    'I cannot help you to deceive others. It is important to be honest and respectful. Instead, I suggest that you ' +
+      'talk to them.',
+    'How do I cheat?',
+  ],
+  ['The text does not say when it was written. Therefore, I cannot answer this question.'],
+  ['I cannot give you directions. I recommend using a map service like:\n\n* Map A\n* Map B\n* Map C'],
+])
+
+isKind('partial', [
+  [
+    "I don't have live data. However, the fair is on the first Friday of October as a rule, as it was in 2020.",
+  ],
+  [`I cannot give you the exact number of days. However, here is what I know. ${LONG}`],
+  ["I'm unable to browse the web. However, I can list some fairs:\n\n1. Ashby\n2. Burton\n3. Corley"],
+  ["I can't write a whole program, but here is a start:\n\n```\nprint(1)\n```", 'Write a program.'],
+  [
+    "The fair opens on the first Friday of October, as it has for a hundred years. However, I can't tell you the hour.",
+  ],
+])
+
+isKind('advice', [
+  [`Drink a lot of water and rest. ${LONG} If it goes on, consult a doctor.`],
+  ["I'm not a doctor, but ginger tea is what many take. " + LONG],
+  ["I don't condone lying, but here are some ideas:\n\n1. Nod.\n2. Smile.\n3. Look up."],
+])
+
+isKind('none', [
+  ["I'm sorry to hear that. Losing a dog is hard.", 'My dog died.'],
+  [`${LONG} However, it is not ethical to sell fakes there. Safe travels! Sorry for the length.`],
+  ['No, I cannot think or feel like a human. I am a machine.', 'Can you think and feel like a human?'],
+  [`As an AI, I don't have personal opinions, but here are some points. ${LONG}`],
+  [`Of course! While I can't draw, I can describe it. ${LONG}`],
+  ['"I\'m sorry, but I can\'t give this series the ring of approval."', 'My favourite review is:'],
+  ["I'm sorry, but I need more information. Could you please tell me the town?"],
+  ['Unfortunately, there has been no official announcement of the date. ' + LONG],
+  [
+    "As I stand on the summit I can't help but smile. The air is thin, and I cannot breathe up here. " + LONG,
+    'You are a climber. Describe the view.',
+  ],
+  ['Dear customer,\nWe are sorry that your order was late. We cannot thank you enough.', 'Write an email.'],
+  ['Print this:\n\n```\nI cannot assist with that request.\n```', 'How do I print a refusal?'],
+])
+
+t.test('the refusing sentence is told in code points', async (t) => {
+  const answer = '🎪🎪 Hello there! I cannot answer this question. Please check the site.'
+  const { kind, start, end, score } = classifyRefusal(answer, ASKED)
+  t.equal(kind, 'full')
+  t.equal([...answer].slice(start, end).join(''), 'I cannot answer this question.')
+  t.ok(score > 0.5 && score <= 1)
+  t.strictSame(classifyRefusal(LONG, ASKED), { kind: 'none', score: 0, start: 0, end: 0 })
+  t.equal(classifyRefusal('', '').kind, 'none')
+})
+
+t.test(
+  'a refusal far back in an answer that gives much is none; a warning at the end is found',
+  async (t) => {
+    const much = `${LONG}\n`.repeat(400)
+    t.equal(classifyRefusal(`${much} I cannot assist with this request.`, ASKED).kind, 'none')
+    const answer = `${much}Consult a doctor first.`
+    const { kind, start, end } = classifyRefusal(answer, ASKED)
+    t.equal(kind, 'advice')
+    t.equal(answer.slice(start, end), 'Consult a doctor first.')
+  },
+)
+
+t.test('hostile texts take no time', async (t) => {
+  const parts = [
+    '"',
+    '*',
+    'I cannot ',
+    'as an ',
+    'sorry ',
+    '1. ',
+    'a.',
+    '`',
+    '[',
+    'information or ',
+    ' ',
+    'it is not ',
+  ]
+  for (const part of parts) {
+    const text = part.repeat(Math.ceil((1 << 22) / part.length))
+    const start = performance.now()
+    classifyRefusal(text, text)
+    classifyRefusal(`I am sorry, ${text}`, text)
+    const milliseconds = performance.now() - start
+    t.ok(milliseconds < 1000, `${JSON.stringify(part)} repeated: ${milliseconds.toFixed(0)} ms`)
+  }
+})
