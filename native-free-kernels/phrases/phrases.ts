@@ -55,3 +55,13 @@ function wordToMeet(words: readonly string[]): number {
   for (const [at, word] of words.entries()) if (word.length >= words[longest]!.length) longest = at
   return longest
 }
+
+/** A set of runs of words, by their hashes: src/stages/contamination says how it is built. */
+export interface SeedTable {
+  /** Words to a run. */
+  width: number
+  frontBits: number
+  front: Uint8Array
+  slotBits: number
+  tags: Uint32Array
+}

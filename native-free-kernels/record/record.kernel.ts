@@ -2,7 +2,9 @@
 
 import { addText, beginFingerprint, endFingerprint } from '../fingerprint/fingerprint.kernel'
 import { beginPhrases, isEchoed, phraseGroups, resetPhrases } from '../phrases/phrases.kernel'
+import { resetSeeds, seedFound } from '../phrases/grams.kernel'
 import { ROLE_ASSISTANT, ROLE_TEXT } from '../scan/keys.kernel'
+import { areTurnsOdd } from '../scan/turn-order.kernel'
 import { beginSketch, coarsenMask, maskedCount, setMasking, shingleCount, wordCount, writeCells } from '../sketch/shingles.kernel'
 import { growFor } from '../scan/turns.kernel'
 import { finishSketch, writeBandKeys, writeCompactSketch } from '../sketch/sketch.kernel'
@@ -18,6 +20,7 @@ import {
 export { isUtf8 } from '../scan/utf8.kernel'
 export { setTextField } from '../scan/keys.kernel'
 export { blankLines, countLines, scanLines, setShape } from '../scan/scan.kernel'
+export { setSeeds } from '../phrases/grams.kernel'
 export { addPhrase } from '../phrases/phrases.kernel'
 
 export function classIndexAt(): usize {
@@ -32,8 +35,17 @@ export function textFieldAt(): usize {
 export function textFieldCapacity(): usize {
   return TEXT_FIELD_CAPACITY
 }
+let free: usize = FREE
+
 export function freeAt(): usize {
-  return FREE
+  return free
+}
+
+/** Sets bytes aside for a table that stays; returns where they stand. */
+export function setAside(bytes: usize): usize {
+  const at = free
+  free = (free + bytes + 63) & ~63
+  return at
 }
 /** First address that the compiler's own constants do not use. */
 export function constantsEnd(): usize {
@@ -95,6 +107,8 @@ function isCompared(role: u32): bool {
 
 /** An answer begins with the same word as a prompt. */
 const HINT_ECHO: u32 = 32
+const HINT_TURNS: u32 = 512
+const HINT_SEED: u32 = 2048
 
 function hintsOfAnswers(spans: usize, spansEnd: usize): u32 {
   let found: u32 = 0
@@ -151,6 +165,7 @@ export function readTexts(
     if (load<u32>(row, ROW_STATUS) != 0) continue
     resetHints()
     resetPhrases()
+    resetSeeds()
     const width = load<u32>(row, ROW_SHAPE) == SHAPE_TEXT ? textWidth : turnWidth
     const spans = <usize>load<u32>(row, ROW_SPANS)
     const spansEnd = spans + <usize>load<u32>(row, ROW_SPAN_COUNT) * SPAN_SIZE
@@ -165,8 +180,9 @@ export function readTexts(
         const start = <usize>load<u32>(span, SPAN_START)
         suspicion |= suspicionOf(start, start + <usize>load<u32>(span, SPAN_LENGTH), load<u8>(span, SPAN_FORM))
       }
+      if (areTurnsOdd(spans, spansEnd)) suspicion |= HINT_TURNS
+      suspicion |= hintsOfAnswers(spans, spansEnd)
     }
-    if (work & WITH_PHRASES) suspicion |= hintsOfAnswers(spans, spansEnd)
     beginFingerprint()
     let compared: bool = false
     for (let span = spans; span < spansEnd; span += SPAN_SIZE) {
@@ -197,7 +213,9 @@ export function readTexts(
       setMasking(true)
     }
     store<u32>(row, wordCount, ROW_WORDS)
-    store<u32>(row, hints | suspicion | (isEchoed() ? HINT_ECHO : 0), ROW_HINTS)
+    if (isEchoed()) suspicion |= HINT_ECHO
+    if (seedFound) suspicion |= HINT_SEED
+    store<u32>(row, hints | suspicion, ROW_HINTS)
     store<u64>(row, phraseGroups, ROW_PHRASES)
     if (work & WITH_SKETCHES && finishSketch(registers)) {
       writeBandKeys(sketches, bands, bandRows)

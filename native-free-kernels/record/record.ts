@@ -1,49 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { addPhrases, type Phrase, type PhraseTable } from '../phrases/phrases.js'
+import { addPhrases, type Phrase, type PhraseTable, type SeedTable } from '../phrases/phrases.js'
 import { KEYS, ROLES, SHAPES, roleBits, type Role, type Shape } from '../scan/scan.js'
+import { ROW } from './row.js'
 import { classTable } from '../text/classes.js'
 
-/** Columns of a row, in numbers of 32 bits. */
-export const ROW = {
-  size: 32,
-  start: 0,
-  length: 1,
-  status: 2,
-  value: 3,
-  shape: 4,
-  spans: 5,
-  spanCount: 6,
-  words: 7,
-  fingerprint: 8,
-  sketch: 12,
-  hints: 13,
-  line: 14,
-  edit: 15,
-  phrases: 16,
-  tags: 18,
-} as const
-
-/** What a row's hints say of its texts. */
-export const HINT = {
-  /** The beginning of a control token or of a leaked heading. */
-  token: 1,
-  /** Perhaps UTF-8 that was read as Windows-1252. */
-  mojibake: 2,
-  /** Perhaps a character that is to be mended. */
-  character: 4,
-  /** U+FFFD. */
-  replacement: 8,
-  /** An answer begins with a code fence. */
-  leadingFence: 16,
-  /** An answer begins with the same word as a prompt. */
-  echo: 32,
-  /** An answer ends in what may be the middle of a sentence. */
-  openEnd: 64,
-  /** An answer ends in what occurs some times right before. */
-  loop: 128,
-  /** An answer has a code fence. */
-  fence: 256,
-} as const
+export { HINT, ROW } from './row.js'
 
 const SPAN_SIZE = 24
 const WORK = { words: 1, fingerprints: 2, sketches: 4, cells: 8, phrases: 16, suspicion: 32 } as const
@@ -67,6 +28,8 @@ interface Exports extends PhraseTable {
   textFieldAt(): number
   textFieldCapacity(): number
   freeAt(): number
+  setAside(bytes: number): number
+  setSeeds(words: number, front: number, frontBits: number, tags: number, slotBits: number): void
   setTextField(length: number): void
   setShape(shape: number): void
   setComparedRoles(roles: number): void
@@ -103,6 +66,8 @@ export interface RecordKernelOptions {
   shape: Shape
   /** Name of the user's own text field. */
   textField?: string | undefined
+  /** Runs of words of which each row is to tell whether one occurs. */
+  seeds?: SeedTable | undefined
   /** Phrases of which each row is to tell whether they occur. */
   phrases?: readonly Phrase[] | undefined
   sketch: SketchShape
@@ -179,6 +144,16 @@ export class RecordKernel {
       this.#kernel.setTextField(name.length)
     }
     addPhrases(this.#kernel, options.phrases ?? [])
+    if (options.seeds) this.#setSeeds(options.seeds)
+  }
+
+  #setSeeds({ width, front, frontBits, tags, slotBits }: SeedTable): void {
+    const frontAt = this.#kernel.setAside(front.byteLength)
+    const tagsAt = this.#kernel.setAside(tags.byteLength)
+    this.#reach(this.#kernel.freeAt())
+    new Uint8Array(this.#kernel.memory.buffer, frontAt, front.length).set(front)
+    new Uint32Array(this.#kernel.memory.buffer, tagsAt, tags.length).set(tags)
+    this.#kernel.setSeeds(width, frontAt, frontBits, tagsAt, slotBits)
   }
 
   #reach(end: number): void {
@@ -186,9 +161,9 @@ export class RecordKernel {
     if (missing > 0) this.#kernel.memory.grow(missing)
   }
 
-  /** Bytes of memory that the kernel holds. */
+  /** Bytes of memory that the kernel holds for batches. */
   get memoryBytes(): number {
-    return this.#kernel.memory.buffer.byteLength
+    return this.#kernel.memory.buffer.byteLength - this.#kernel.freeAt()
   }
 
   /** Blank lines of the last scan: they are no records. */

@@ -3,10 +3,10 @@
 import {
   CELL_BITS, COARSE_MASK, COARSE_SHIFT, LAST_SEEN, LONGEST_WORD, MASK, REGISTERS, SHINGLES, SHINGLE_CAPACITY, WIDEST_SHINGLE, WORDS, WORD_MASKS,
 } from '../record/layout.kernel'
+import { beginGrams, findGrams } from '../phrases/grams.kernel'
 import { findPhrases } from '../phrases/phrases.kernel'
+import { MULTIPLIER, MULTIPLIER_2 } from './multipliers.kernel'
 
-export const MULTIPLIER: u64 = 0x9e3779b97f4a7c15
-export const MULTIPLIER_2: u64 = 0xc2b2ae3d27d4eb4f
 /** By how many bits a word moves for each word that follows it in a shingle. */
 const TURN: u64 = 13
 
@@ -77,6 +77,7 @@ export function beginSketch(words: usize, registers: u32): void {
   shingleCount = 0
   maskedCount = 0
   rolling = 0
+  beginGrams()
   width = words
   registerCount = registers
   memory.fill(WORDS, 0, WIDEST_SHINGLE << 3)
@@ -182,6 +183,7 @@ export function addWords(from: usize, to: usize, caseBits: u64): void {
   wordCount += <u32>((word - first) >> 3)
   shingleCount = min<u32>(<u32>((shingle - SHINGLES) >> 3), <u32>SHINGLE_CAPACITY)
   findPhrases(first, word)
+  findGrams(first, word)
   // What the next words need of those before them: a shingle, and a phrase.
   const kept = max(back, LONGEST_PHRASE << 3)
   memory.copy(first - kept, word - kept, kept)

@@ -7,6 +7,11 @@ import { FORM_BEYOND_ASCII, FORM_CONTROLS, FORM_LONG_ESCAPES } from '../scan/str
 export const MOJIBAKE: u32 = 2
 /** The text may hold a character that is to be mended. */
 export const CHARACTER: u32 = 4
+/** The text has letters beyond ASCII, and not only a few: it may be in another language than English. */
+const FOREIGN: u32 = 1024
+const LEAST_FOREIGN: usize = 4
+/** One letter of so many bytes. */
+const FOREIGN_SHARE: usize = 100
 /** The text may hold a token: U+3010 opens the marks of some citations. */
 const TOKEN: u32 = 1
 /** The text holds U+FFFD. */
@@ -16,6 +21,8 @@ export const REPLACEMENT: u32 = 8
 export function suspicionOf(from: usize, to: usize, form: u32): u32 {
   if (!(form & (FORM_BEYOND_ASCII | FORM_LONG_ESCAPES | FORM_CONTROLS))) return 0
   let found: u32 = 0
+  const length = to - from
+  let letters: usize = 0
   const backslash = i8x16.splat(0x5c)
   const deleted = i8x16.splat(0x7f)
   while (from < to) {
@@ -30,11 +37,23 @@ export function suspicionOf(from: usize, to: usize, form: u32): u32 {
     let byte = <u32>load<u8>(from)
     while (from < to && (byte >= 0x7f || byte == 0x5c)) {
       found |= suspicionAt(from)
+      letters += <usize>isForeignLetter(from, byte)
       from += byte == 0x5c ? lengthOfEscape(from) : byte < 0xc0 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4
       byte = <u32>load<u8>(from)
     }
   }
+  if (letters >= LEAST_FOREIGN && letters * FOREIGN_SHARE >= length) found |= FOREIGN
   return found
+}
+
+/** Whether a character is a letter beyond ASCII, rather than a sign: by its lead, as itself or as an escape. */
+function isForeignLetter(at: usize, byte: u32): bool {
+  if (byte == 0x5c) {
+    if (load<u8>(at, 1) != 0x75) return false
+    const code = unitAt(at)
+    return code >= 0xc0 && (code < 0x2000 || code >= 0x3040) && code < 0xd800
+  }
+  return byte >= 0xc3 && byte < 0xee && byte != 0xe2
 }
 
 /** A pair of surrogates counts as one. */

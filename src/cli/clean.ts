@@ -12,6 +12,7 @@ import { Tally } from '../pipeline/tally.js'
 import { makeReport } from '../scorecard/report.js'
 import { STAGE_NAMES, type StageName } from '../stages/stage.js'
 import { OPTIONS } from './options.js'
+import { textOptions } from './text-options.js'
 
 type CleanArguments = ArgumentsCamelCase<
   InferredOptionTypes<typeof OPTIONS> & { inputs: string[] | undefined }
@@ -87,6 +88,8 @@ function runOptions(args: CleanArguments): RunOptions {
     nearThreshold: args.nearThreshold,
     dedupOn: args.dedupOn,
     shingle: args.shingle,
+    texts: textOptions(args),
+    contamination: args.contamination,
     maxPerPrompt: maxPerPrompt(args),
     maskTemplates: args.maskTemplates === 'on',
     memory: args.memory,

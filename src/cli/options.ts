@@ -5,6 +5,8 @@ import { SynthcleanError } from '../errors.js'
 import { LEAST_MEMORY, MOST_MEMORY } from '../index/duplicate-index.js'
 import { MOST_COUNTED } from '../index/prompt-answers.js'
 import type { Shingle } from '../stages/near-duplicates.js'
+import { TAGS } from '../stages/list.js'
+import { PRESET_NAMES } from '../stages/quality/presets.js'
 import { STAGE_NAMES } from '../stages/stage.js'
 
 const UNITS: Record<string, number> = {
@@ -74,6 +76,17 @@ function shingle(value: unknown): Shingle | undefined {
   return { unit: unit as Shingle['unit'], width }
 }
 
+/** `ID=on` and `ID=off`, as an object. */
+function ruleSwitches(values: unknown): Record<string, boolean> {
+  const switches: Record<string, boolean> = {}
+  for (const value of [values].flat()) {
+    const [, id, state] = (typeof value === 'string' && /^([\w-]+)=(on|off)$/.exec(value)) || []
+    if (id === undefined) throw wrong('rule', value, 'ID=on or ID=off')
+    switches[id] = state === 'on'
+  }
+  return switches
+}
+
 function reportPath(value: unknown): string[] {
   const paths = [value].flat() as string[]
   for (const path of paths)
@@ -110,6 +123,44 @@ export const OPTIONS = {
   },
   skip: { type: 'string', array: true, choices: STAGE_NAMES, describe: 'Leave a stage out' },
   only: { type: 'string', array: true, choices: STAGE_NAMES, describe: 'Run no other stage' },
+  preset: {
+    choices: ['auto', ...PRESET_NAMES],
+    default: 'auto',
+    describe: 'Quality rules of web text; auto: pretrain for plain text, none for other shapes',
+  },
+  drop: {
+    type: 'string',
+    array: true,
+    choices: TAGS.map(({ rule }) => rule.id),
+    describe: 'Reject records for a rule that otherwise only tags',
+  },
+  'drop-refusals': {
+    choices: ['full', 'partial'],
+    describe: 'Reject answers that decline; partial: also those that then give a part',
+  },
+  rules: { type: 'string', array: true, describe: 'Files with boilerplate rules of your own (YAML)' },
+  rule: {
+    type: 'string',
+    array: true,
+    coerce: ruleSwitches,
+    describe: 'Switch a rule or a pack: ID=on or ID=off',
+  },
+  'json-schema': {
+    type: 'string',
+    coerce: once('json-schema'),
+    describe: 'JSON Schema (2020-12) that every record must meet',
+  },
+  'mask-pii': {
+    type: 'boolean',
+    default: false,
+    describe: 'Mask e-mail and IP addresses, phone, card and account numbers, keys and tokens',
+  },
+  contamination: {
+    type: 'string',
+    array: true,
+    default: [] as string[],
+    describe: 'Evaluation sets (jsonl, json, gz, zst) whose questions and answers must not be in the records',
+  },
   'near-threshold': {
     type: 'string',
     default: '0.8',

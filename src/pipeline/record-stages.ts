@@ -7,7 +7,7 @@ import {
 import { SHAPES } from '../../native-free-kernels/scan/scan.js'
 import { ruleCode, tagNumber, UNREAD } from '../stages/list.js'
 import { TextRecord } from '../stages/text-record.js'
-import { PhraseGroups, type TextStage } from '../stages/text-stage.js'
+import { PhraseGroups, type RowSight, type TextStage } from '../stages/text-stage.js'
 import { textStages, type TextStageOptions } from '../stages/text-stages.js'
 import type { BatchEdits, BatchReading, PromptTable, RecordNotes } from './batch.js'
 import { learnedMask, type SharedMask } from './template-mask.js'
@@ -39,6 +39,8 @@ export interface BatchTask {
 /** A kernel whose memory grew beyond this for one long record is replaced, since such memory never shrinks. */
 const MOST_KERNEL_MEMORY = 48 * 2 ** 20
 
+const TEXT_SHAPE = SHAPES.indexOf('text')
+
 /** Sizes of tables, so that one fits most batches: memory that is used for the first time is dear. */
 const TABLE_STEP = 2 ** 19
 
@@ -60,6 +62,8 @@ export class RecordStages {
   readonly #sketchSize: number
   readonly #stages: readonly TextStage[]
   readonly #groups: PhraseGroups
+  readonly #everyRecord: boolean
+  readonly #everyText: boolean
   /** Tags for which records are rejected. */
   readonly #drop: ReadonlySet<string>
   #kernel: RecordKernel
@@ -69,8 +73,11 @@ export class RecordStages {
     this.#stages = textStages(setup.texts)
     this.#drop = new Set(setup.texts.drop)
     this.#groups = new PhraseGroups(this.#stages)
+    this.#everyRecord = this.#stages.some(({ everyRecord }) => everyRecord)
+    this.#everyText = this.#stages.some(({ everyText }) => everyText)
     const { phrases } = this.#groups
-    this.#setup = { ...setup, options: { ...setup.options, phrases } }
+    const seeds = this.#stages.find((stage) => stage.seeds)?.seeds
+    this.#setup = { ...setup, options: { ...setup.options, phrases, seeds } }
     this.#sketchSize = sketchSize(setup.options.sketch)
     this.#kernel = new RecordKernel(setup.kernel, this.#setup.options)
   }
@@ -132,11 +139,12 @@ export class RecordStages {
 
   #readTexts(rowCount: number, cells = false): number {
     const { exact, near } = this.#setup
-    const phrases = this.#stages.length > 0
-    if (!phrases && !exact && !near) return 0
+    const suspicion = this.#stages.length > 0
+    const phrases = this.#groups.phrases.length > 0 || this.#setup.options.seeds !== undefined
+    if (!suspicion && !exact && !near) return 0
     return this.#kernel.readTexts(rowCount, {
       phrases,
-      suspicion: phrases,
+      suspicion,
       fingerprints: exact,
       sketches: near,
       cells,
@@ -167,7 +175,7 @@ export class RecordStages {
         high: rows[at + ROW.phrases + 1]!,
         hints: rows[at + ROW.hints]!,
       }
-      if (!PhraseGroups.sawAny(sight)) continue
+      if (!this.#isWanted(rows, at, sight)) continue
       const cells = rows.subarray(at, at + ROW.size)
       const start = cells[ROW.start]! - this.#kernel.linesAt
       const shape = SHAPES[cells[ROW.shape]!]!
@@ -178,6 +186,13 @@ export class RecordStages {
       visited.push({ row, record })
     }
     return visited
+  }
+
+  /** Whether any stage wants to look at the texts of a row. */
+  #isWanted(rows: Uint32Array, at: number, { low, high, hints }: RowSight): boolean {
+    if (rows[at + ROW.status] !== 0) return false
+    if ((low | high | (hints & this.#groups.hints)) !== 0 || this.#everyRecord) return true
+    return this.#everyText && rows[at + ROW.shape] === TEXT_SHAPE
   }
 
   #setTags(rows: Uint32Array, row: number, { tags }: TextRecord): void {
@@ -218,8 +233,10 @@ export class RecordStages {
       const from = index * ROW.size
       const to = row * ROW.size
       const { rejected } = record
-      if (rejected) {
-        rows[to + ROW.status] = ruleCode(rejected.stage, rejected.rule)
+      // Mended, a text may turn out to hold nothing.
+      const status = rejected ? ruleCode(rejected.stage, rejected.rule) : again[from + ROW.status]!
+      if (status !== 0) {
+        rows[to + ROW.status] = status
         continue
       }
       rows.set(again.subarray(from + ROW.fingerprint, from + ROW.fingerprint + 4), to + ROW.fingerprint)

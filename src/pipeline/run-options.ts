@@ -1,6 +1,7 @@
 import type { Shape } from '../../native-free-kernels/scan/scan.js'
 import type { Shingle } from '../stages/near-duplicates.js'
 import type { StageName } from '../stages/stage.js'
+import type { TextStageOptions } from '../stages/text-stages.js'
 
 export type DedupOn = 'record' | 'prompt' | 'response'
 
@@ -22,6 +23,10 @@ export interface RunOptions {
   dedupOn: DedupOn
   /** Undefined: words, as many as suit the shape. */
   shingle: Shingle | undefined
+  /** What the stages that look at texts are to do. */
+  texts: Omit<TextStageOptions, 'stages' | 'evaluation'>
+  /** Evaluation sets that must not be in the records. */
+  contamination: readonly string[]
   /** Answers to nearly the same prompt that are kept; undefined: all that are no duplicates. */
   maxPerPrompt: number | undefined
   /** Leave shingles of templates out of the sketches. */

@@ -12,6 +12,9 @@ import { STDIN_NAME } from '../io/byte-source.js'
 import type { StageSeconds, TemplateReport } from '../scorecard/report.js'
 import { SimilarityScore, type SimilarityReport } from '../scorecard/similarity.js'
 import { WitnessExcerpts } from '../scorecard/witness-excerpts.js'
+import type { EvaluationIndex } from '../stages/contamination/evaluation-index.js'
+import { evaluationIndex } from '../stages/contamination/index-builder.js'
+import { EvaluationFileError } from '../stages/contamination/items.js'
 import { sketchShape } from '../stages/near-duplicates.js'
 import { isRead, type Batch, type ReadBatch } from './batch.js'
 import { BufferPool } from './buffer-pool.js'
@@ -115,7 +118,13 @@ async function runWith(
   const buffers = new BufferPool(options.batchSize, options.workers * 4)
   const tables = new BufferPool(2 * options.batchSize, options.workers * 4)
   const masks = options.maskTemplates && options.stages.has('near-duplicates')
-  const readers = startReaders(options, sketch, tables, masks ? (saved?.templateCells ?? 'learn') : 'off')
+  const readers = startReaders(
+    options,
+    sketch,
+    tables,
+    masks ? (saved?.templateCells ?? 'learn') : 'off',
+    await readEvaluationSets(options.contamination),
+  )
   let sink: ByteSink | undefined
   let ledger: Ledger | undefined
   try {
@@ -178,6 +187,16 @@ async function runWith(
   }
 }
 
+async function readEvaluationSets(paths: readonly string[]): Promise<EvaluationIndex | undefined> {
+  if (paths.length === 0) return undefined
+  try {
+    return await evaluationIndex(paths)
+  } catch (error) {
+    if (!(error instanceof EvaluationFileError)) throw error
+    throw new SynthcleanError('failed', error.message, { cause: error })
+  }
+}
+
 interface Readers {
   streams: Duplex[]
   templates: Templates
@@ -200,9 +219,10 @@ function startReaders(
   sketch: SketchShape,
   tables: BufferPool,
   mask: 'off' | 'learn' | readonly number[],
+  evaluation: EvaluationIndex | undefined,
 ): Readers {
   const shared = mask === 'off' ? undefined : newMask()
-  const pool = startWorkers(options, sketch, shared)
+  const pool = startWorkers(options, sketch, shared, evaluation)
   const broken = new AbortController()
   pool.on('error', (error) => broken.abort(error))
   const templates: Templates = { learning: mask === 'learn', cells: [], records: 0, top: [] }

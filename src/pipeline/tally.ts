@@ -12,7 +12,10 @@ export function inOrder(counts: RuleCounts, what: 'rejects' | 'edits' | 'tags'):
     if (!rules) continue
     const declared = what === 'rejects' ? rejectingRules(stage) : stage[what]
     const found = declared.filter(({ id }) => rules[id] !== undefined)
-    ordered[stage.name] = Object.fromEntries(found.map(({ id }) => [id, rules[id]!]))
+    const known = found.map(({ id }) => id)
+    // Rules of the user's own packs are not declared.
+    const others = Object.keys(rules).filter((id) => !known.includes(id))
+    ordered[stage.name] = Object.fromEntries([...known, ...others.sort()].map((id) => [id, rules[id]!]))
   }
   return ordered
 }

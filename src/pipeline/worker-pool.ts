@@ -1,6 +1,7 @@
 import { Piscina } from 'piscina'
 import { compileRecordKernel, type SketchShape } from '../../native-free-kernels/record/record.js'
 import type { Role } from '../../native-free-kernels/scan/scan.js'
+import type { EvaluationIndex } from '../stages/contamination/evaluation-index.js'
 import type { RecordSetup } from './record-stages.js'
 import type { DedupOn, RunOptions } from './run-options.js'
 import type { SharedMask } from './template-mask.js'
@@ -17,6 +18,7 @@ export function startWorkers(
   options: RunOptions,
   sketch: SketchShape,
   mask: SharedMask | undefined,
+  evaluation: EvaluationIndex | undefined,
 ): Piscina {
   const setup: RecordSetup = {
     kernel: compileRecordKernel(),
@@ -27,7 +29,7 @@ export function startWorkers(
       compared: COMPARED_ROLES[options.dedupOn],
     },
     validate: options.stages.has('validate'),
-    texts: { boilerplate: options.stages.has('boilerplate'), drop: [] },
+    texts: { ...options.texts, stages: [...options.stages], evaluation },
     exact: options.stages.has('exact-duplicates'),
     near: options.stages.has('near-duplicates'),
     prompts: options.maxPerPrompt !== undefined,

@@ -2,10 +2,19 @@ import { boilerplate } from './boilerplate/boilerplate.js'
 import { exactDuplicates } from './exact-duplicates.js'
 import { nearDuplicates } from './near-duplicates.js'
 import type { Rule, StageDeclaration, StageName } from './stage.js'
-import { validate } from './validate.js'
+import { quality } from './quality/quality.js'
+import { contamination } from './contamination/contamination.js'
+import { validate } from './validate/validate.js'
 
 /** All stages in the order in which a record passes them. */
-export const STAGES: readonly StageDeclaration[] = [validate, boilerplate, exactDuplicates, nearDuplicates]
+export const STAGES: readonly StageDeclaration[] = [
+  validate,
+  boilerplate,
+  quality,
+  contamination,
+  exactDuplicates,
+  nearDuplicates,
+]
 
 const STAGE_SHIFT = 8
 

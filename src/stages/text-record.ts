@@ -22,6 +22,8 @@ export interface NotedEdit {
 export interface Measured {
   value?: number | string
   threshold?: number | string
+  /** The record of an evaluation set that was found, and the words in common. */
+  evaluation?: { file: string; line: number; field: string; overlap: string }
 }
 
 /** A rule that a record met. */
@@ -78,6 +80,7 @@ export class TextRecord {
   readonly notes: NotedEdit[] = []
   readonly tags: MetRule[] = []
   #rejected: MetRule | undefined
+  #value: unknown
   readonly #lines: Uint8Array
   readonly #offset: number
   readonly #length: number
@@ -119,6 +122,13 @@ export class TextRecord {
   /** Rejects the record; the first rule to do so counts. */
   reject(stage: StageName, rule: string, measured: Measured = {}): void {
     this.#rejected ??= { stage, rule, ...measured }
+  }
+
+  /** The record as it came, parsed. */
+  get value(): unknown {
+    const { buffer, byteOffset } = this.#lines
+    this.#value ??= JSON.parse(Buffer.from(buffer, byteOffset + this.#offset, this.#length).toString())
+    return this.#value
   }
 
   get rejected(): MetRule | undefined {

@@ -1,15 +1,16 @@
 import type { Role } from '../../native-free-kernels/scan/scan.js'
 import { HINT } from '../../native-free-kernels/record/record.js'
-import { PHRASE_GROUPS, type Phrase } from '../../native-free-kernels/phrases/phrases.js'
+import { PHRASE_GROUPS, type Phrase, type SeedTable } from '../../native-free-kernels/phrases/phrases.js'
 import type { TextRecord } from './text-record.js'
 
 /** Where a rule's phrases are looked for. */
 export interface Anchored {
   /**
    * Folded phrases, of which one stands in each text that the rule can meet. `token`: the beginning of a control token;
-   * `fence`: a text begins with a code fence; `prompt`: an answer begins with the same word as a prompt.
+   * `fence`: a text begins with a code fence; `prompt`: an answer begins with the same word as a prompt; `foreign`: a
+   * text has letters beyond ASCII.
    */
-  anchors: readonly string[] | 'token' | 'fence' | 'prompt'
+  anchors: readonly string[] | 'token' | 'fence' | 'prompt' | 'foreign'
   /** Roles of the texts in which they count. */
   roles: readonly Role[]
   /** They must begin within the first twelve words. */
@@ -28,27 +29,44 @@ export interface RowSight {
 /** What the kernel saw in a record. */
 export interface Sight {
   /** Whether one of a rule's anchors occurs. */
-  seen(rule: Anchored): boolean
+  seen: (rule: Anchored) => boolean
   /** Whether a hint was given. */
-  hinted(hint: number): boolean
+  hinted: (hint: number) => boolean
 }
 
 /** A stage that looks at the decoded texts of records in which the kernel saw something for it. */
 export interface TextStage {
   anchored: readonly Anchored[]
+  /** Hints that bring a record to this stage, besides those of its anchored rules. */
+  hints?: number
+  /** Whether it wants to see all records, or all plain texts, whatever the kernel saw in them. */
+  everyRecord?: boolean
+  everyText?: boolean
+  /** Runs of words that bring a record to this stage. */
+  seeds?: SeedTable
   run(record: TextRecord, sight: Sight): void
 }
 
-const HINTS = { token: HINT.token, fence: HINT.leadingFence, prompt: HINT.echo } as const
+const HINTS = {
+  token: HINT.token,
+  fence: HINT.leadingFence,
+  prompt: HINT.echo,
+  foreign: HINT.foreign,
+} as const
 
 /** Numbers the anchored rules of all stages, so that the kernel can say which of them a record may meet. */
 export class PhraseGroups {
   readonly phrases: Phrase[] = []
+  #hints = 0
   readonly #groups = new Map<Anchored, number>()
 
   constructor(stages: readonly TextStage[]) {
+    for (const { hints = 0 } of stages) this.#hints |= hints
     for (const rule of stages.flatMap(({ anchored }) => anchored)) {
-      if (typeof rule.anchors === 'string') continue
+      if (typeof rule.anchors === 'string') {
+        this.#hints |= HINTS[rule.anchors]
+        continue
+      }
       // With more rules than groups, some share one: then a rule is tried in vain now and then.
       const group = this.#groups.size % PHRASE_GROUPS
       this.#groups.set(rule, group)
@@ -58,9 +76,9 @@ export class PhraseGroups {
     }
   }
 
-  /** Whether a record may meet any rule. */
-  static sawAny({ low, high, hints }: RowSight): boolean {
-    return (low | high | hints) !== 0
+  /** Hints that any stage wants to hear of. */
+  get hints(): number {
+    return this.#hints
   }
 
   sight(row: RowSight): Sight {

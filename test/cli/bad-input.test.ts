@@ -87,7 +87,7 @@ t.test('bytes that are not UTF-8 are kept as base64', async (t) => {
   t.match(entries, [{ rule: 'invalid-utf8', originalBase64: line.toString('base64') }])
 })
 
-t.test('a lone surrogate escape is legal JSON and passes untouched', async (t) => {
+t.test('a lone surrogate escape is legal JSON, and mended', async (t) => {
   const line = '{"text":"half of a pair: \\ud800, the other half: \\uDC00"}'
   const { stdout, entries } = await cleaned(`${line}\n`)
   t.equal(stdout.toString(), `${line}\n`)

@@ -1,10 +1,10 @@
 import t from 'tap'
 import { boilerplate } from '../../src/stages/boilerplate/boilerplate.js'
-import { RULES } from '../../src/stages/boilerplate/rules.js'
+import { RULES, loadRules } from '../../src/stages/boilerplate/rules.js'
 import { hasSubstance } from '../../src/stages/boilerplate/strip.js'
 import { RecordReader } from './read-record.js'
 
-const reader = new RecordReader({ boilerplate: true, drop: [] })
+const reader = new RecordReader({ stages: ['boilerplate'] })
 
 for (const { id, roles, examples } of RULES) {
   t.test(`the kernel sees what rule ${id} is for`, async (t) => {
@@ -18,7 +18,7 @@ for (const { id, roles, examples } of RULES) {
 t.test('each rule is declared to the ledger and the report', async (t) => {
   t.strictSame(
     boilerplate.edits.map(({ id }) => id),
-    RULES.map(({ id }) => id),
+    loadRules().map(({ id }) => id),
   )
 })
 

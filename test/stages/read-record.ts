@@ -3,7 +3,7 @@ import { notesOf, type ReadBatch, type RecordNotes } from '../../src/pipeline/ba
 import { ROW, compileRecordKernel } from '../../native-free-kernels/record/record.js'
 import { ruleOfCode } from '../../src/stages/list.js'
 import { sketchShape } from '../../src/stages/near-duplicates.js'
-import type { TextStageOptions } from '../../src/stages/text-stages.js'
+import { DEFAULT_TEXT_OPTIONS, type TextStageOptions } from '../../src/stages/text-stages.js'
 
 /** What the record stages made of one line. */
 export interface Outcome {
@@ -18,12 +18,12 @@ export interface Outcome {
 export class RecordReader {
   readonly #stages: RecordStages
 
-  constructor(texts: TextStageOptions) {
+  constructor(texts: Pick<TextStageOptions, 'stages'> & Partial<TextStageOptions>) {
     this.#stages = new RecordStages({
       kernel: compileRecordKernel(),
       options: { shape: 'auto', sketch: sketchShape(0.8) },
       validate: true,
-      texts,
+      texts: { ...DEFAULT_TEXT_OPTIONS, ...texts },
       exact: true,
       near: true,
       prompts: false,

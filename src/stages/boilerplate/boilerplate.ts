@@ -1,7 +1,7 @@
 import type { StageDeclaration } from '../stage.js'
 import type { TextStage } from '../text-stage.js'
 import { applyEdits } from '../../records/text-edit.js'
-import { RULES } from './rules.js'
+import { loadRules } from './rules.js'
 import type { BoilerplateRule } from './rule.js'
 import { findBoilerplate, hasSubstance } from './strip.js'
 
@@ -13,7 +13,7 @@ export const boilerplate: StageDeclaration = {
   rejects: [
     { id: NOTHING_LEFT, when: 'a text holds no letter and no digit once the boilerplate is taken out of it' },
   ],
-  edits: RULES.map(({ id, when }) => ({ id, when })),
+  edits: loadRules().map(({ id, when }) => ({ id, when })),
   tags: [],
 }
 

@@ -50,27 +50,13 @@ export function loadRules(extra: readonly { path: string; text: string }[] = [])
   return rules
 }
 
-/**
- * The rules that are to be applied. `skip` and `only` name rules or packs; `only` also turns on what is off by default.
- * Throws a usage error for a name that is neither.
- */
-export function selectRules(
+/** The rules that are to be applied: those on by default, but for rules and packs that are switched by their name. */
+export function switchRules(
   rules: readonly BoilerplateRule[],
-  { skip, only }: { skip: readonly string[]; only?: readonly string[] | undefined },
+  switches: Readonly<Record<string, boolean>>,
 ): BoilerplateRule[] {
-  const names = new Set(rules.flatMap(({ id, pack }) => [id, pack]))
-  for (const name of [...skip, ...(only ?? [])]) {
-    if (names.has(name)) continue
-    throw new SynthcleanError(
-      'usage',
-      `no boilerplate rule or pack is called "${name}"; there are: ${[...names].join(', ')}`,
-    )
-  }
-  return rules.filter(({ id, pack, on }) => {
-    if (skip.includes(id) || skip.includes(pack)) return false
-    return only ? only.includes(id) || only.includes(pack) : on
-  })
+  return rules.filter(({ id, pack, on }) => switches[id] ?? switches[pack] ?? on)
 }
 
 /** The rules that apply where nobody asks for others. */
-export const RULES: readonly BoilerplateRule[] = selectRules(loadRules(), { skip: [] })
+export const RULES: readonly BoilerplateRule[] = switchRules(loadRules(), {})

@@ -1,3 +1,5 @@
+import type { SeedTable } from '../../../native-free-kernels/phrases/phrases.js'
+
 /**
  * The set of seeds (64-bit hashes of runs of words, see `plain.ts`) as the kernel looks them up.
  *
@@ -8,14 +10,7 @@
  * bits, the next ones follow (and wrap around); a slot holds the seed's upper 32 bits, where these are 0 a 1, and 0
  * where it is empty.
  */
-export interface SeedTable {
-  /** Words to a seed. */
-  width: number
-  frontBits: number
-  front: Uint8Array
-  slotBits: number
-  tags: Uint32Array
-}
+export type { SeedTable }
 
 /** Front bits to a seed, at least. */
 const FRONT_BITS = 8

@@ -1,0 +1,47 @@
+/** Columns of a row, in numbers of 32 bits. */
+export const ROW = {
+  size: 32,
+  start: 0,
+  length: 1,
+  status: 2,
+  value: 3,
+  shape: 4,
+  spans: 5,
+  spanCount: 6,
+  words: 7,
+  fingerprint: 8,
+  sketch: 12,
+  hints: 13,
+  line: 14,
+  edit: 15,
+  phrases: 16,
+  tags: 18,
+} as const
+
+/** What a row's hints say of its texts. */
+export const HINT = {
+  /** The beginning of a control token or of a leaked heading. */
+  token: 1,
+  /** Perhaps UTF-8 that was read as Windows-1252. */
+  mojibake: 2,
+  /** Perhaps a character that is to be mended. */
+  character: 4,
+  /** U+FFFD. */
+  replacement: 8,
+  /** An answer begins with a code fence. */
+  leadingFence: 16,
+  /** An answer begins with the same word as a prompt. */
+  echo: 32,
+  /** An answer ends in what may be the middle of a sentence. */
+  openEnd: 64,
+  /** An answer ends in what occurs some times right before. */
+  loop: 128,
+  /** An answer has a code fence. */
+  fence: 256,
+  /** Turns that do not plainly follow one another as they should. */
+  turns: 512,
+  /** Letters beyond ASCII, and not only a few. */
+  foreign: 1024,
+  /** A run of words of an evaluation set. */
+  seed: 2048,
+} as const

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs'
+import { SynthcleanError, systemError } from '../errors.js'
+import { loadRules } from '../stages/boilerplate/rules.js'
+import { TAGS } from '../stages/list.js'
+import { compileSchema } from '../stages/mend/json-schema.js'
+import type { GivenFile, TextStageOptions } from '../stages/text-stages.js'
+
+export interface TextArguments {
+  preset: TextStageOptions['preset']
+  drop: string[] | undefined
+  dropRefusals: 'full' | 'partial' | undefined
+  rules: string[] | undefined
+  rule: Record<string, boolean> | undefined
+  jsonSchema: string | undefined
+  maskPii: boolean
+}
+
+const REFUSALS = { full: ['refusal-full'], partial: ['refusal-full', 'refusal-partial'] } as const
+
+/** What the stages that look at texts are to do. Files are read, and faults found, before any record is. */
+export function textOptions(args: TextArguments): Omit<TextStageOptions, 'stages' | 'evaluation'> {
+  const rulePacks = (args.rules ?? []).map(given)
+  const switches = args.rule ?? {}
+  const rules = loadRules(rulePacks)
+  const names = new Set([...rules.flatMap(({ id, pack }) => [id, pack]), ...TAGS.map(({ rule }) => rule.id)])
+  for (const name of Object.keys(switches)) {
+    if (names.has(name)) continue
+    throw new SynthcleanError(
+      'usage',
+      `--rule ${name}: there is no such rule or pack; there are ${[...names].join(', ')}`,
+    )
+  }
+  const jsonSchema = args.jsonSchema === undefined ? undefined : given(args.jsonSchema)
+  if (jsonSchema) compileSchema(jsonSchema.text, jsonSchema.path)
+  return {
+    drop: [...(args.drop ?? []), ...(args.dropRefusals ? REFUSALS[args.dropRefusals] : [])],
+    rulePacks,
+    switches,
+    jsonSchema,
+    preset: args.preset,
+    maskPersonalData: args.maskPii,
+  }
+}
+
+function given(path: string): GivenFile {
+  try {
+    return { path, text: readFileSync(path, 'utf8') }
+  } catch (error) {
+    throw systemError('read', path, error)
+  }
+}

@@ -1,0 +1,106 @@
+import type { Role } from '../../../native-free-kernels/scan/scan.js'
+import { CONSISTENCY_RULES, checkConsistency, type ConsistencyRule } from '../consistency/consistency.js'
+import { REFUSAL_ANCHORS, classifyRefusal, type Refusal } from '../refusals/refusals.js'
+import type { Rule, StageDeclaration } from '../stage.js'
+import type { TextRecord } from '../text-record.js'
+import type { Anchored, TextStage } from '../text-stage.js'
+import { PERSONAL_DATA_RULES, maskPersonalData } from './personal-data.js'
+import { judge, presetOf, type PresetName } from './presets.js'
+import { QUALITY_RULES } from './rules.js'
+import { WHITE_SPACE_RULE } from './line-edits.js'
+
+const STAGE = 'quality'
+const ANSWER: readonly Role[] = ['assistant']
+const PROMPT: readonly Role[] = ['user']
+
+/** Rules that need a guess of the language, which costs each worker some 80 MB: off unless they are asked for. */
+export const LANGUAGE_RULES: readonly string[] = ['asked-language', 'other-language']
+
+/** What the kernel looks for where a rule has no anchors. */
+const KERNEL_TESTS: Readonly<Record<string, Anchored['anchors']>> = {
+  'response-equals-prompt': 'prompt',
+  'other-language': 'foreign',
+}
+
+const REFUSALS: Readonly<Record<Exclude<Refusal['kind'], 'none'>, Rule>> = {
+  full: { id: 'refusal-full', when: 'an answer declines and gives nothing of what was asked' },
+  partial: { id: 'refusal-partial', when: 'an answer declines, and then gives a part or a substitute' },
+  advice: { id: 'safety-advice', when: 'an answer does what was asked and adds a justified warning' },
+}
+
+const PAIR_RULES = CONSISTENCY_RULES.filter(
+  ({ id }) => !['degenerate', 'open-fence', 'truncated'].includes(id),
+)
+const bare = ({ id, when }: Rule): Rule => ({ id, when })
+
+export const quality: StageDeclaration = {
+  name: STAGE,
+  kind: 'record',
+  rejects: QUALITY_RULES.map(bare),
+  edits: [
+    ...PERSONAL_DATA_RULES.map(bare),
+    ...QUALITY_RULES.filter(({ id }) => id.startsWith('c4-')).map(bare),
+    { id: WHITE_SPACE_RULE, when: 'lines that stay are joined, by a preset that takes lines away' },
+  ],
+  tags: [...Object.values(REFUSALS), ...PAIR_RULES.map(bare)],
+}
+
+export interface QualityOptions {
+  /** Rules of web text; `auto`: `pretrain` for plain text, none for other shapes. */
+  preset: PresetName | 'auto'
+  maskPersonalData: boolean
+  /** Whether a rule that only tags is to be tried. */
+  isOn: (rule: string) => boolean
+}
+
+/** Tags refusals and answers that are not what the prompt asked for; judges texts by a preset; masks personal data. */
+export function qualityStage({ preset, maskPersonalData: masks, isOn }: QualityOptions): TextStage {
+  const refusals: Anchored = { anchors: REFUSAL_ANCHORS, roles: ANSWER }
+  const pairs = PAIR_RULES.filter(({ id }) => isOn(id)).map((rule) => ({ rule, anchored: anchoredOf(rule) }))
+  const lookForRefusals = Object.values(REFUSALS).some(({ id }) => isOn(id))
+  return {
+    anchored: [...(lookForRefusals ? [refusals] : []), ...pairs.map(({ anchored }) => anchored)],
+    everyRecord: masks || !['auto', 'none', 'sft'].includes(preset),
+    everyText: preset === 'auto',
+    run(record, { seen }) {
+      const tried = new Set(pairs.filter(({ anchored }) => seen(anchored)).map(({ rule }) => rule))
+      const mayRefuse = lookForRefusals && seen(refusals)
+      if (mayRefuse || tried.size > 0) tagAnswers(record, tried, mayRefuse)
+      judgeTexts(record, preset)
+      if (masks) for (const text of record.texts) record.edit(STAGE, text, maskPersonalData(text.text))
+    },
+  }
+}
+
+function anchoredOf(rule: ConsistencyRule): Anchored {
+  if (!('anchors' in rule)) return { anchors: KERNEL_TESTS[rule.id]!, roles: ANSWER }
+  return { anchors: rule.anchors, roles: rule.anchorsIn === 'prompt' ? PROMPT : ANSWER }
+}
+
+function tagAnswers(record: TextRecord, tried: ReadonlySet<ConsistencyRule>, mayRefuse: boolean): void {
+  for (const text of record.texts) {
+    if (text.role !== 'assistant') continue
+    const prompt = record.promptOf(text) ?? ''
+    if (mayRefuse) {
+      const { kind, score } = classifyRefusal(text.text, prompt)
+      if (kind !== 'none') record.tag(STAGE, REFUSALS[kind].id, { value: score })
+    }
+    if (tried.size === 0 || prompt === '') continue
+    for (const { rule, ...measured } of checkConsistency(prompt, text.text, (one) => tried.has(one))) {
+      record.tag(STAGE, rule, measured)
+    }
+  }
+}
+
+/** Judges what a model is to be trained on: plain texts, and answers where a preset is named. */
+function judgeTexts(record: TextRecord, preset: PresetName | 'auto'): void {
+  for (const text of record.texts) {
+    if (text.role !== 'text' && (text.role !== 'assistant' || preset === 'auto')) continue
+    const { failure, edits } = judge(text.text, presetOf(preset === 'auto' ? 'pretrain' : preset))
+    if (failure) {
+      record.reject(STAGE, failure.rule.id, { value: failure.value, threshold: failure.threshold })
+      return
+    }
+    record.edit(STAGE, text, edits)
+  }
+}
