@@ -191,14 +191,13 @@ export class ChatText {
       // A sentence waits for the next one, which may lean on it.
       if (held && !PHRASES.leaning.find(this.#text.slice(start, start + 40))) held()
       held = undefined
-      if (this.#map.isFenced(start)) continue
       let at = start
       for (let round = 0; round < ROUNDS; round++) {
         at = this.#map.skip(at)
         if (at >= end) break
         const before = at
         const taking = this.#firstTaking(rules, at, end)
-        if (!taking) break
+        if (!taking || this.#map.isFenced(start)) break
         const { rule, foundStart, foundEnd } = taking
         if (rule.removes === 'sentence') {
           if (!this.#emptiesListItem(start, end)) {

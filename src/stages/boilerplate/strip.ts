@@ -22,14 +22,23 @@ export function findBoilerplate(
   rules: readonly BoilerplateRule[],
   seen: Seen,
 ): TextEdit[] {
-  const tried = rules.filter(
-    (rule) =>
-      rule.roles.includes(role) &&
-      seen(rule) &&
-      !(prompt !== undefined && rule.unlessPrompt?.find(prompt)) &&
-      !rule.unless?.find(text),
+  const tried = rules.filter((rule) => rule.roles.includes(role) && seen(rule))
+  const edits = tried.length === 0 ? [] : new ChatText(text, prompt, tried).edits()
+  // What keeps a rule from a text is looked for last: it takes longer than to see that there is nothing to take.
+  if (edits.length === 0) return edits
+  const allowed = tried.filter((rule) => !isKept(rule, text, prompt))
+  return allowed.length === tried.length ? edits : new ChatText(text, prompt, allowed).edits()
+}
+
+/** Whether a rule leaves a text as it is, for something in it or in its prompt. */
+function isKept(
+  { unless, unlessPrompt }: BoilerplateRule,
+  text: string,
+  prompt: string | undefined,
+): boolean {
+  return (
+    unless?.find(text) !== undefined || (prompt !== undefined && unlessPrompt?.find(prompt) !== undefined)
   )
-  return tried.length === 0 ? [] : new ChatText(text, prompt, tried).edits()
 }
 
 /** Whether a text says anything: it has a letter or a digit. */

@@ -70,7 +70,7 @@ const CODE =
 function isCode(last: string, before: string[]): boolean {
   return (
     [last, ...before.slice(-3)].filter((line) => CODE.test(line)).length >= 2 ||
-    /https?:\/\/\S*$|[\w-]+\.\w+\/\S*$/.test(last)
+    /https?:\/\/|[\w-]\.\w+\//.test(last.slice(Math.max(last.lastIndexOf(' '), last.lastIndexOf('\t')) + 1))
   )
 }
 

@@ -34,9 +34,10 @@ export function validateTexts(
       if (hinted(HINT.replacement)) record.tag(STAGE, REPLACEMENT_CHARACTER)
       if (hinted(HINT.turns)) checkConversation(record)
       if (!hinted(ENDING)) return
+      const may = { loop: hinted(HINT.loop), openEnd: hinted(HINT.openEnd) }
       for (const { role, text } of record.texts) {
         if (role !== 'assistant') continue
-        for (const { rule, ...measured } of checkEnding(text)) record.tag(STAGE, rule, measured)
+        for (const { rule, ...measured } of checkEnding(text, may)) record.tag(STAGE, rule, measured)
       }
     },
   }
