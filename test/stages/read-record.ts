@@ -1,7 +1,7 @@
 import { RecordStages } from '../../src/pipeline/record-stages.js'
 import { notesOf, type ReadBatch, type RecordNotes } from '../../src/pipeline/batch.js'
 import { ROW, compileRecordKernel } from '../../native-free-kernels/record/record.js'
-import { ruleOfCode } from '../../src/stages/list.js'
+import { ruleOfCode, TAGS } from '../../src/stages/list.js'
 import { sketchShape } from '../../src/stages/near-duplicates.js'
 import { DEFAULT_TEXT_OPTIONS, type TextStageOptions } from '../../src/stages/text-stages.js'
 
@@ -10,6 +10,8 @@ export interface Outcome {
   /** The line as it leaves. */
   line: string
   notes: RecordNotes
+  /** Rules that tagged it. */
+  tags: string[]
   /** `stage/rule` that rejected it. */
   rejected: string | undefined
 }
@@ -43,6 +45,9 @@ export class RecordReader {
       return {
         line: editedLine(batch, row) ?? line,
         notes: notesOf(batch, row),
+        tags: TAGS.filter((_, tag) => (row[ROW.tags + (tag >> 5)]! >>> (tag & 31)) & 1).map(
+          ({ rule }) => rule.id,
+        ),
         rejected: status === 0 ? undefined : `${stage}/${rule.id}`,
       }
     })

@@ -1,0 +1,63 @@
+import type { RecordNotes } from '../../src/pipeline/batch.js'
+import type { LabelledAnswer } from './labels.js'
+
+/** Share of a span's letters and digits that must be covered for it to count as the same. */
+const COVERED = 0.9
+
+interface Range {
+  start: number
+  end: number
+}
+
+/** An edit and what the labels say of it. */
+export interface JudgedEdit extends Range {
+  line: number
+  rule: string
+  removed: string
+  verdict: 'boilerplate' | 'unsure' | 'wrong'
+}
+
+/** A labelled span and whether it was removed. */
+export interface JudgedSpan extends Range {
+  line: number
+  kind: string
+  text: string
+  removed: boolean
+}
+
+export interface Judgement {
+  edits: JudgedEdit[]
+  spans: JudgedSpan[]
+}
+
+/** Holds the edits of an answer against its labels; spans that the reader was unsure of count neither way. */
+export function judge({ label, answer }: LabelledAnswer, notes: RecordNotes): Judgement {
+  const text = [...answer]
+  const own = notes.edits.filter(({ stage, field }) => stage === 'boilerplate' && field === 'output')
+  // The letter that becomes a capital is not removed.
+  const ranges = own.map((edit) => ({ ...edit, end: edit.end - [...edit.inserted].length }))
+  const sure = label.spans.filter(({ unsure }) => !unsure)
+  const edits = ranges.map(({ start, end, rule, removed }): JudgedEdit => {
+    const isBoilerplate = coverage(text, { start, end }, sure) >= COVERED
+    const mayBe = coverage(text, { start, end }, label.spans) >= COVERED
+    const verdict = isBoilerplate ? 'boilerplate' : mayBe ? 'unsure' : 'wrong'
+    return { line: label.line, rule, removed, start, end, verdict }
+  })
+  const spans = sure.map(({ kind, start, end }): JudgedSpan => {
+    const removed = coverage(text, { start, end }, ranges) >= COVERED
+    return { line: label.line, kind, start, end, text: text.slice(start, end).join(''), removed }
+  })
+  return { edits, spans }
+}
+
+/** Share of the letters and digits of a range that others cover. */
+function coverage(text: readonly string[], { start, end }: Range, others: readonly Range[]): number {
+  let all = 0
+  let covered = 0
+  for (let at = start; at < end; at++) {
+    if (!/[\p{L}\p{N}<|>#[\]]/u.test(text[at]!)) continue
+    all++
+    if (others.some((other) => at >= other.start && at < other.end)) covered++
+  }
+  return all === 0 ? 1 : covered / all
+}
