@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
+import { readDataFile } from '../../records/data-file.js'
 import { builtInEngine, expandPattern, type Pattern } from './pattern.js'
 
 const NAMES = ['dangling', 'leaning', 'declining', 'letter', 'signature'] as const
@@ -15,7 +14,7 @@ export interface Phrase extends Omit<RawPhrase, 'pattern'>, Pattern {}
 
 function load(): Record<(typeof NAMES)[number], Phrase> {
   const file = new URL('./phrases.yaml', import.meta.url)
-  const raw = parse(readFileSync(file, 'utf8')) as Record<string, RawPhrase>
+  const raw = readDataFile(file) as Record<string, RawPhrase>
   const phrases = NAMES.map((name) => {
     const { pattern, matches, misses } = raw[name]!
     return [name, { matches, misses, ...builtInEngine(expandPattern(pattern)) }] as const

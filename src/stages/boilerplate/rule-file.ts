@@ -130,25 +130,32 @@ function readRule(
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+function failure(path: string, fault: string, cause?: unknown): SynthcleanError {
+  return new SynthcleanError('usage', `boilerplate rules ${path}: ${fault}`, { cause })
+}
+
+/** Parses a pack written in YAML; throws a usage error that names the file. */
+export function parsePack(text: string, path: string): unknown {
+  try {
+    return parse(text)
+  } catch (cause) {
+    throw failure(path, cause instanceof Error ? cause.message : String(cause), cause)
+  }
+}
+
 /**
- * Reads a pack: a list of rules, or `rules` with `terms` that patterns may name. `path` is for messages. Throws a usage
- * error that names file, rule and fault.
+ * Reads a parsed pack: a list of rules, or `rules` with `terms` that patterns may name. `path` is for messages. Throws a
+ * usage error that names file, rule and fault.
  */
 export function readPack(
-  text: string,
+  file: unknown,
   pack: string,
   path: string,
   engine: PatternEngine,
   allowedRoles: readonly Role[],
 ): BoilerplateRule[] {
   const fail = (fault: string, cause?: unknown): never => {
-    throw new SynthcleanError('usage', `boilerplate rules ${path}: ${fault}`, { cause })
-  }
-  let file: unknown
-  try {
-    file = parse(text)
-  } catch (cause) {
-    fail(cause instanceof Error ? cause.message : String(cause), cause)
+    throw failure(path, fault, cause)
   }
   const rules: unknown = isObject(file) ? file['rules'] : file
   const terms = isObject(file) ? (file['terms'] ?? {}) : {}

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { readDataFile } from '../../records/data-file.js'
 import type { Role } from '../../../native-free-kernels/scan/scan.js'
 import { SynthcleanError } from '../../errors.js'
 import { builtInEngine, linearEngine } from './pattern.js'
-import { readPack } from './rule-file.js'
+import { parsePack, readPack } from './rule-file.js'
 import type { BoilerplateRule } from './rule.js'
 
 export type { Anchors, BoilerplateRule, Place, Removal } from './rule.js'
@@ -29,18 +29,20 @@ const ALLOWED_ROLES: readonly Role[] = ['assistant', 'text']
 
 function builtIn(pack: string): BoilerplateRule[] {
   const file = new URL(`./rules/${pack}.yaml`, import.meta.url)
-  return readPack(readFileSync(file, 'utf8'), pack, `rules/${pack}.yaml`, builtInEngine, ALLOWED_ROLES)
+  return readPack(readDataFile(file), pack, `rules/${pack}.yaml`, builtInEngine, ALLOWED_ROLES)
 }
+
+const BUILT_IN: readonly BoilerplateRule[] = PACKS.flatMap(builtIn)
 
 /**
  * The rules of all packs, those that are off included, and behind them the rules of the user's own packs (`text` is
  * YAML of the same form; the pack is named after its file). Throws a usage error that names file, rule and fault.
  */
 export function loadRules(extra: readonly { path: string; text: string }[] = []): BoilerplateRule[] {
-  const rules = PACKS.flatMap(builtIn)
+  const rules = [...BUILT_IN]
   for (const { path, text } of extra) {
     const pack = path.replace(/^.*[\\/]/, '').replace(/\.ya?ml$/i, '')
-    rules.push(...readPack(text, pack, path, linearEngine, ALLOWED_ROLES))
+    rules.push(...readPack(parsePack(text, path), pack, path, linearEngine, ALLOWED_ROLES))
   }
   const ids = new Set<string>()
   for (const { id, pack } of rules) {

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
+import { readDataFile } from '../../records/data-file.js'
 import { CODE_LABELS, LANGUAGES, NUMBERS } from './vocabulary.js'
 
 interface Common {
@@ -36,7 +35,7 @@ function anchorsOf(words: RawRule['anchorWords']): string[] {
 }
 
 function load(): ConsistencyRule[] {
-  const rules = parse(readFileSync(new URL('./rules.yaml', import.meta.url), 'utf8')) as RawRule[]
+  const rules = readDataFile(new URL('./rules.yaml', import.meta.url)) as RawRule[]
   return rules.map(({ anchorWords, ...rule }) =>
     'always' in rule
       ? rule

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
+import { readDataFile } from '../../records/data-file.js'
 
 /** As the file has them: lists of words are strings. */
 interface RawVocabulary {
@@ -14,7 +13,7 @@ interface RawVocabulary {
   seldomLast: string
 }
 
-const raw = parse(readFileSync(new URL('./vocabulary.yaml', import.meta.url), 'utf8')) as RawVocabulary
+const raw = readDataFile(new URL('./vocabulary.yaml', import.meta.url)) as RawVocabulary
 const wordsOf = (list: string) => list.split(/\s+/).filter((word) => word !== '')
 
 /** English words for numbers from one to twenty. */

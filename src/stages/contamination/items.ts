@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
+import { readDataFile } from '../../records/data-file.js'
 import { linesOf } from './evaluation-bytes.js'
 
 /** One evaluation record; what it does not have is empty. */
@@ -20,7 +19,7 @@ interface Fields {
   annotations: { pattern: string; example: string; without: string }[]
 }
 
-export const FIELDS = parse(readFileSync(new URL('./fields.yaml', import.meta.url), 'utf8')) as Fields
+export const FIELDS = readDataFile(new URL('./fields.yaml', import.meta.url)) as Fields
 
 const ANNOTATIONS = FIELDS.annotations.map(({ pattern }) => new RegExp(pattern, 'g'))
 const NO_TEXT: ReadonlySet<string> = new Set(FIELDS.noText)

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
+import { readDataFile } from '../../records/data-file.js'
 
 /** What is looked for: the question of an evaluation record, or its answer. */
 export const PART_KINDS = ['question', 'answer'] as const
@@ -23,9 +22,7 @@ interface Thresholds {
   longestOverlap: number
 }
 
-export const THRESHOLDS = parse(
-  readFileSync(new URL('./thresholds.yaml', import.meta.url), 'utf8'),
-) as Thresholds
+export const THRESHOLDS = readDataFile(new URL('./thresholds.yaml', import.meta.url)) as Thresholds
 
 /** The share of an evaluation text of `words` words that a record must hold, 0 to 1. */
 export function shareThreshold(kind: PartKind, words: number): number {

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
+import { readDataFile } from '../../records/data-file.js'
 import type { TextEdit } from '../../records/text-edit.js'
 import { highCharacter } from './windows-1252.js'
 
@@ -62,7 +61,7 @@ function keptDirections(text: string): (start: number) => boolean {
   return (start) => balanced.has(start) || '\u200e\u200f\u061c'.includes(text[start]!)
 }
 
-const rawRules = parse(readFileSync(new URL('./rules/characters.yaml', import.meta.url), 'utf8')) as RawRule[]
+const rawRules = readDataFile(new URL('./rules/characters.yaml', import.meta.url)) as RawRule[]
 
 export const CHARACTER_RULES: readonly CharacterRule[] = rawRules
 

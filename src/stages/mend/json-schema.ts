@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { Validator, dereference, type OutputUnit, type Schema } from '@cfworker/json-schema'
-import { parse } from 'yaml'
+import { readDataFile } from '../../records/data-file.js'
 import { SynthcleanError } from '../../errors.js'
 
 const DRAFT = '2020-12'
 const FORM = new Validator(
-  parse(readFileSync(new URL('./rules/schema-form.yaml', import.meta.url), 'utf8')) as Schema,
+  readDataFile(new URL('./rules/schema-form.yaml', import.meta.url)) as Schema,
   DRAFT,
 )
 

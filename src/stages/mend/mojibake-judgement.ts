@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
+import { readDataFile } from '../../records/data-file.js'
 import type { Run } from './mojibake-runs.js'
 
 export interface MojibakeTable {
@@ -11,9 +10,7 @@ export interface MojibakeTable {
   leaves: readonly string[]
 }
 
-export const TABLE = parse(
-  readFileSync(new URL('./rules/mojibake.yaml', import.meta.url), 'utf8'),
-) as MojibakeTable
+export const TABLE = readDataFile(new URL('./rules/mojibake.yaml', import.meta.url)) as MojibakeTable
 
 const NO_BREAK_SPACE = '\u00a0'
 const SOFT_HYPHEN = '\u00ad'

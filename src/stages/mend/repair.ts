@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
+import { readDataFile } from '../../records/data-file.js'
 import type { Span } from '../../../native-free-kernels/record/record.js'
 import { decodeString, encodeString, spliceString } from '../../records/raw-string.js'
 import type { TextEdit } from '../../records/text-edit.js'
@@ -18,8 +17,8 @@ export interface RepairRule {
   leaves: readonly string[]
 }
 
-export const REPAIR_RULES = parse(
-  readFileSync(new URL('./rules/repair.yaml', import.meta.url), 'utf8'),
+export const REPAIR_RULES = readDataFile(
+  new URL('./rules/repair.yaml', import.meta.url),
 ) as readonly RepairRule[]
 
 /**

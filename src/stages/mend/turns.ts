@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
+import { readDataFile } from '../../records/data-file.js'
 
 /** One turn of a conversation, as far as its rules go. */
 export interface Turn {
@@ -40,7 +39,7 @@ export interface TurnRule {
 /** What a role's name stands for. `call`: the assistant calls a tool; `result`: what the tool gave back. */
 export type Part = 'system' | 'user' | 'assistant' | 'call' | 'result'
 
-const table = parse(readFileSync(new URL('./rules/turns.yaml', import.meta.url), 'utf8')) as {
+const table = readDataFile(new URL('./rules/turns.yaml', import.meta.url)) as {
   roles: Record<Part, string[]>
   rules: TurnRule[]
 }

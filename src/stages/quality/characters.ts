@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
+import { readDataFile } from '../../records/data-file.js'
 
 type Ranges = readonly [first: number, last: number][]
 
@@ -41,7 +40,7 @@ export const KIND = {
   mark: 1 << 13,
 } as const
 
-const data = parse(readFileSync(new URL('./characters.yaml', import.meta.url), 'utf8')) as CharacterData
+const data = readDataFile(new URL('./characters.yaml', import.meta.url)) as CharacterData
 
 const within = (ranges: Ranges, codePoint: number) =>
   ranges.some(([first, last]) => codePoint >= first && codePoint <= last)

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { BlockList, isIPv4, isIPv6 } from 'node:net'
-import { parse } from 'yaml'
+import { readDataFile } from '../../records/data-file.js'
 
 interface Exemptions {
   domains: string[]
@@ -15,9 +14,7 @@ interface Exemptions {
   'iban-lengths': string
 }
 
-const data = parse(
-  readFileSync(new URL('./personal-data-exemptions.yaml', import.meta.url), 'utf8'),
-) as Exemptions
+const data = readDataFile(new URL('./personal-data-exemptions.yaml', import.meta.url)) as Exemptions
 
 const listed = (lists: readonly string[]) => lists.flatMap((list) => list.split(/,? /))
 const domains = new Set(listed(data.domains))

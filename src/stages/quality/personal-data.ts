@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
+import { readDataFile } from '../../records/data-file.js'
 import type { TextEdit } from '../../records/text-edit.js'
 import type { Rule } from '../stage.js'
 import { CHECKS, type Check } from './personal-data-checks.js'
@@ -52,7 +51,7 @@ function dense(pattern: string): string {
 }
 
 function load(): PersonalDataRule[] {
-  const raw = parse(readFileSync(new URL('./personal-data.yaml', import.meta.url), 'utf8')) as Raw[]
+  const raw = readDataFile(new URL('./personal-data.yaml', import.meta.url)) as Raw[]
   const joined = (texts: readonly (string | string[])[]) =>
     texts.map((text) => (typeof text === 'string' ? text : text.join('')))
   const optional = (pattern: string | undefined) =>

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
+import { readDataFile } from '../../records/data-file.js'
 import type { TextEdit } from '../../records/text-edit.js'
 import { applyEdits } from '../../records/text-edit.js'
 import { evaluateC4 } from './c4.js'
@@ -39,7 +38,7 @@ export interface Preset {
 type RawPreset = Omit<Preset, 'byLength'> & { 'by-length': boolean }
 
 function load(): Map<PresetName, Preset> {
-  const raw = parse(readFileSync(new URL('./presets.yaml', import.meta.url), 'utf8')) as RawPreset[]
+  const raw = readDataFile(new URL('./presets.yaml', import.meta.url)) as RawPreset[]
   const presets = raw.map(({ 'by-length': byLength, ...preset }): Preset => ({ ...preset, byLength }))
   for (const { filter, thresholds = {} } of presets.flatMap(({ steps }) => steps)) {
     if (filter !== 'c4' && !MEASURED[filter]) throw new Error(`no quality filter ${filter}`)

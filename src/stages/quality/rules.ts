@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
+import { readDataFile } from '../../records/data-file.js'
 import type { Rule } from '../stage.js'
 
 export type Comparison = '<' | '<=' | '>' | '>='
@@ -38,7 +37,7 @@ export interface Failure {
 type RawRule = Omit<QualityRule, 'minimumWords'> & { 'minimum-words': number }
 
 function load(): Map<string, QualityRule> {
-  const raw = parse(readFileSync(new URL('./rules.yaml', import.meta.url), 'utf8')) as RawRule[]
+  const raw = readDataFile(new URL('./rules.yaml', import.meta.url)) as RawRule[]
   return new Map(
     raw.map(({ 'minimum-words': minimumWords, ...rule }) => [rule.id, { ...rule, minimumWords }]),
   )

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
+import { readDataFile } from '../../records/data-file.js'
 
 interface ExceptionData {
   whole: readonly string[]
@@ -7,7 +6,7 @@ interface ExceptionData {
   'not-split': readonly string[]
 }
 
-const data = parse(readFileSync(new URL('./word-exceptions.yaml', import.meta.url), 'utf8')) as ExceptionData
+const data = readDataFile(new URL('./word-exceptions.yaml', import.meta.url)) as ExceptionData
 
 const capitalized = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)
 

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
+import { readDataFile } from '../../records/data-file.js'
 import type { Sentence } from './sentences.js'
 
 /**
@@ -47,7 +46,7 @@ interface Refusing {
 }
 
 function load<T>(name: string): T {
-  return parse(readFileSync(new URL(`./${name}.yaml`, import.meta.url), 'utf8')) as T
+  return readDataFile(new URL(`./${name}.yaml`, import.meta.url)) as T
 }
 
 const { adverbs, terms, forms } = load<Terms>('terms')
