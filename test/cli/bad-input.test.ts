@@ -90,8 +90,10 @@ t.test('bytes that are not UTF-8 are kept as base64', async (t) => {
 t.test('a lone surrogate escape is legal JSON, and mended', async (t) => {
   const line = '{"text":"half of a pair: \\ud800, the other half: \\uDC00"}'
   const { stdout, entries } = await cleaned(`${line}\n`)
-  t.equal(stdout.toString(), `${line}\n`)
-  t.strictSame(entries, [])
+  t.equal(stdout.toString(), '{"text":"half of a pair: \ufffd, the other half: \ufffd"}\n')
+  t.match(entries, [{ action: 'edit', stage: 'validate', rule: 'lone-surrogate', original: line }])
+  const untouched = await cleaned(`${line}\n`, '--skip', 'validate')
+  t.equal(untouched.stdout.toString(), `${line}\n`)
 })
 
 t.test('100,000 nested brackets are rejected, closed or not', async (t) => {
@@ -125,7 +127,7 @@ t.test('a line of 100 MB is rejected with its length, without being kept', async
 
 t.test('a line just as long as --max-record stays, one byte more is too long', async (t) => {
   const fits = `{"text":"${'a '.repeat(2000)}"}`.padEnd(5000)
-  const args = ['--max-record', '5000']
+  const args = ['--max-record', '5000', '--preset', 'none']
   t.equal((await cleaned(`${fits}\n`, ...args)).stdout.toString(), `${fits}\n`)
   t.equal((await cleaned(fits, ...args)).stdout.toString(), `${fits}\n`)
   t.match((await cleaned(`${fits} \n`, ...args)).entries, [{ rule: 'record-too-long', value: 5001 }])

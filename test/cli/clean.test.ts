@@ -229,7 +229,7 @@ t.test('a threshold and a shingle width of the user', async (t) => {
   const changed = words.map((word, at) => (at % 20 === 7 ? 'other' : word))
   const lines = [words, changed].map((all) => JSON.stringify({ text: all.join(' ') })).join('\n')
   const kept = async (...args: string[]) =>
-    (await synthclean(args, `${lines}\n`)).stdout.toString().split('\n').length - 1
+    (await synthclean(['--preset', 'none', ...args], `${lines}\n`)).stdout.toString().split('\n').length - 1
   t.equal(await kept('--near-threshold', '0.95'), 2)
   t.equal(await kept('--near-threshold', '0.8', '--shingle', 'word:1'), 1)
   t.equal(await kept('--near-threshold', '0.5'), 1)

@@ -3,6 +3,9 @@ import { join } from 'node:path'
 import t from 'tap'
 import { distinctRecord, folder, jsonLines, synthclean } from '../process.js'
 
+/** The texts here are made up of words that no language has: they are not to be judged. */
+const PLAIN = ['--preset', 'none']
+
 const template = Array.from({ length: 120 }, (_, at) => `template${at}`).join(' ')
 
 /** A record of which most is template and a little is its own. */
@@ -26,7 +29,7 @@ t.test('different facts in one template stay, repeats of a fact go', async (t) =
   const repeated = templated(17).replace('fact', 'Fact:')
   const bare = JSON.stringify({ text: template })
   const input = `${lines(0, 400)}${repeated}\n${bare}\n`
-  const { stdout } = await synthclean(['--report', report, '--ledger', ledger], input)
+  const { stdout } = await synthclean([...PLAIN, '--report', report, '--ledger', ledger], input)
   t.equal(stdout.toString(), `${lines(0, 400)}${bare}\n`)
   t.match(jsonLines(ledger), [{ stage: 'near-duplicates', source: { line: 401 }, witness: { line: 18 } }])
   const { templates } = JSON.parse(readFileSync(report, 'utf8')) as Report
@@ -39,7 +42,7 @@ t.test('different facts in one template stay, repeats of a fact go', async (t) =
 
 t.test('with --mask-templates off the template makes duplicates', async (t) => {
   const kept = async (...args: string[]) => {
-    const { stdout } = await synthclean(['--near-threshold', '0.6', ...args], lines(0, 400))
+    const { stdout } = await synthclean([...PLAIN, '--near-threshold', '0.6', ...args], lines(0, 400))
     return stdout.toString().split('\n').length - 1
   }
   t.equal(await kept(), 400)
@@ -53,14 +56,14 @@ t.test(
     const own = Array.from({ length: 21_000 }, (_, at) => distinctRecord(100_000 + at, 30)).join('\n')
     const input = Buffer.from(`${lines(0, 300)}${own}\n${lines(300, 600)}`)
     const ledger = join(folder(), 'ledger.jsonl')
-    const first = await synthclean(['--ledger', ledger, '--workers', '1'], input)
+    const first = await synthclean([...PLAIN, '--ledger', ledger, '--workers', '1'], input)
     const entries = readFileSync(ledger, 'utf8')
     t.equal(first.stdout.toString().split('\n').length - 1, 21_600)
     for (const [workers, size] of [
       ['2', 100_000],
       ['4', 5_000_000],
     ] as const) {
-      const again = await synthclean(['--ledger', ledger, '--workers', workers], input, size)
+      const again = await synthclean([...PLAIN, '--ledger', ledger, '--workers', workers], input, size)
       t.ok(again.stdout.equals(first.stdout))
       t.equal(readFileSync(ledger, 'utf8'), entries)
     }
@@ -72,19 +75,19 @@ t.test('templates are saved with the index', async (t) => {
   const [input, index, report] = ['a.jsonl', 'a.index', 'report.json'].map((name) => join(place, name))
   writeFileSync(input!, lines(0, 300))
   const memory = ['--memory', '16MiB']
-  await synthclean(['index', 'build', input!, '--index', index!, ...memory])
+  await synthclean(['index', 'build', input!, '--index', index!, ...memory, ...PLAIN])
   const info = await synthclean(['index', 'info', index!])
   t.match(JSON.parse(info.stdout.toString()), { templateShingles: 117, parameters: { maskTemplates: true } })
   const next = `${templated(5)}\n${templated(900)}\n`
-  const { stdout } = await synthclean(['--index', index!, '--report', report!, ...memory], next)
+  const { stdout } = await synthclean(['--index', index!, '--report', report!, ...memory, ...PLAIN], next)
   t.equal(stdout.toString(), `${templated(900)}\n`)
   t.match(JSON.parse(readFileSync(report!, 'utf8')), { templates: { records: 0, shingles: 117 } })
   const other = join(place, 'b.index')
-  await synthclean(['index', 'build', '--index', other, ...memory], `${distinctRecord(1)}\n`)
+  await synthclean(['index', 'build', '--index', other, ...memory, ...PLAIN], `${distinctRecord(1)}\n`)
   const merge = await synthclean(['index', 'merge', index!, other, '--index', join(place, 'c.index')])
   t.equal(merge.status, 2)
   t.match(merge.stderr, 'leaves out other templates')
-  const off = await synthclean(['--index', index!, '--mask-templates', 'off', ...memory], next)
+  const off = await synthclean(['--index', index!, '--mask-templates', 'off', ...memory, ...PLAIN], next)
   t.equal(off.status, 2)
   t.match(off.stderr, /maskTemplates true there, false here/)
 })
