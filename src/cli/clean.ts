@@ -88,6 +88,8 @@ function runOptions(args: CleanArguments): RunOptions {
     nearThreshold: args.nearThreshold,
     dedupOn: args.dedupOn,
     shingle: args.shingle,
+    repair: args.repair,
+    annotate: args.annotate,
     texts: textOptions(args),
     contamination: args.contamination,
     maxPerPrompt: maxPerPrompt(args),

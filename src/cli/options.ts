@@ -76,6 +76,14 @@ function shingle(value: unknown): Shingle | undefined {
   return { unit: unit as Shingle['unit'], width }
 }
 
+function languages(value: unknown): string[] {
+  const codes = typeof value === 'string' ? value.split(',') : []
+  if (codes.length === 0 || !codes.every((code) => /^[a-z]{2,3}$/.test(code))) {
+    throw wrong('language', value, 'codes of languages, as en,de')
+  }
+  return codes
+}
+
 /** `ID=on` and `ID=off`, as an object. */
 function ruleSwitches(values: unknown): Record<string, boolean> {
   const switches: Record<string, boolean> = {}
@@ -144,6 +152,21 @@ export const OPTIONS = {
     array: true,
     coerce: ruleSwitches,
     describe: 'Switch a rule or a pack: ID=on or ID=off',
+  },
+  repair: {
+    type: 'boolean',
+    default: false,
+    describe: 'Join turns of one role, drop empty turns and a last turn of the user, trim, close code fences',
+  },
+  language: {
+    type: 'string',
+    coerce: languages,
+    describe: 'Languages to keep, by their codes, as en,de; what cannot be told stays',
+  },
+  annotate: {
+    type: 'boolean',
+    default: false,
+    describe: 'Add _synthclean to each record that stays: what stages say of it',
   },
   'json-schema': {
     type: 'string',

@@ -13,6 +13,7 @@ export interface TextArguments {
   rule: Record<string, boolean> | undefined
   jsonSchema: string | undefined
   maskPii: boolean
+  language: string[] | undefined
 }
 
 const REFUSALS = { full: ['refusal-full'], partial: ['refusal-full', 'refusal-partial'] } as const
@@ -39,6 +40,7 @@ export function textOptions(args: TextArguments): Omit<TextStageOptions, 'stages
     jsonSchema,
     preset: args.preset,
     maskPersonalData: args.maskPii,
+    languages: args.language ?? [],
   }
 }
 

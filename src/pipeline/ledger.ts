@@ -23,9 +23,15 @@ export class Ledger {
   }
 
   rejected(batch: ReadBatch, row: Uint32Array, firstLine: number, stage: StageName, rule: string): void {
-    const { value, threshold } = notesOf(batch, row).rejected ?? {}
+    const { value, threshold, evaluation } = notesOf(batch, row).rejected ?? {}
     const measured = rule === 'invalid-json' ? { value: row[ROW.value] } : { value, threshold }
-    this.#record(batch, row, firstLine, { action: 'reject', stage, rule, ...measured })
+    this.#record(
+      batch,
+      row,
+      firstLine,
+      { action: 'reject', stage, rule, ...measured },
+      evaluation && { evaluation },
+    )
   }
 
   duplicate(
@@ -78,7 +84,13 @@ export class Ledger {
     })
   }
 
-  #record(batch: ReadBatch, row: Uint32Array, firstLine: number, head: object, found: object = {}): void {
+  #record(
+    batch: ReadBatch,
+    row: Uint32Array,
+    firstLine: number,
+    head: object,
+    found: object | undefined = {},
+  ): void {
     const original = Buffer.from(batch.bytes, row[ROW.start], row[ROW.length])
     const source = {
       file: batch.source.name,

@@ -2,6 +2,7 @@ import { Writable } from 'node:stream'
 import { ROW } from '../../native-free-kernels/record/record.js'
 import type { ByteSink } from '../io/byte-sink.js'
 import { lineOf } from './batch.js'
+import { tagsOf } from '../stages/list.js'
 import type { BufferPool } from './buffer-pool.js'
 import type { DecidedBatch } from './corpus-stages.js'
 import type { Tally } from './tally.js'
@@ -14,16 +15,18 @@ export interface RecordSinkOptions {
   tally: Tally
   buffers: BufferPool
   tables: BufferPool
+  /** Add what stages say of a record to it. */
+  annotate: boolean
 }
 
 /** Writes the records that stay, each with a line feed, and gives the buffers of each batch back. */
-export function recordSink({ sink, tally, buffers, tables }: RecordSinkOptions): Writable {
+export function recordSink({ sink, tally, buffers, tables, annotate }: RecordSinkOptions): Writable {
   const lines = new KeptLines()
   return new Writable({
     objectMode: true,
     highWaterMark: 1,
     write(decided: DecidedBatch, _encoding, callback) {
-      const { bytes, records } = lines.gather(decided)
+      const { bytes, records } = annotate ? annotated(decided) : lines.gather(decided)
       const done = () => {
         tally.output.records += records
         tally.output.bytes += bytes.length
@@ -36,6 +39,31 @@ export function recordSink({ sink, tally, buffers, tables }: RecordSinkOptions):
     },
   })
 }
+
+const CLOSING_BRACE = 0x7d
+
+/** The lines that stay, each with what stages say of its record as its last key. */
+function annotated({ batch, rows, kept }: DecidedBatch): { bytes: Uint8Array; records: number } {
+  const pieces: Uint8Array[] = []
+  let records = 0
+  for (let row = 0; row < kept.length; row++) {
+    if (!kept[row]) continue
+    records++
+    const cells = rows.subarray(row * ROW.size, (row + 1) * ROW.size)
+    const line = lineOf(batch, cells)
+    const end = line.lastIndexOf(CLOSING_BRACE)
+    // What no stage could read, with `validate` left out, leaves as it came.
+    if (cells[ROW.status] !== 0) pieces.push(line)
+    else {
+      const note = JSON.stringify({ tags: tagsOf(cells[ROW.tags]!, cells[ROW.tags + 1]!) })
+      pieces.push(line.subarray(0, end), Buffer.from(`,"_synthclean":${note}`), line.subarray(end))
+    }
+    pieces.push(NEW_LINE)
+  }
+  return { bytes: Buffer.concat(pieces), records }
+}
+
+const NEW_LINE = Buffer.from('\n')
 
 /** Puts the lines that stay one behind the other, in a buffer that is used again for each batch. */
 class KeptLines {

@@ -6,9 +6,10 @@ import {
 } from '../../native-free-kernels/record/record.js'
 import { SHAPES } from '../../native-free-kernels/scan/scan.js'
 import { ruleCode, tagNumber, UNREAD } from '../stages/list.js'
-import { TextRecord } from '../stages/text-record.js'
+import { TextRecord, type NotedEdit } from '../stages/text-record.js'
 import { PhraseGroups, type RowSight, type TextStage } from '../stages/text-stage.js'
 import { textStages, type TextStageOptions } from '../stages/text-stages.js'
+import { repairLines } from './repair-lines.js'
 import type { BatchEdits, BatchReading, PromptTable, RecordNotes } from './batch.js'
 import { learnedMask, type SharedMask } from './template-mask.js'
 
@@ -23,6 +24,8 @@ export interface RecordSetup {
   near: boolean
   /** Whether prompts are compared on their own too. */
   prompts: boolean
+  /** Whether lines are repaired before all else. */
+  repair: boolean
   /** The mask of templates, once it is learned. */
   mask: SharedMask | undefined
 }
@@ -93,16 +96,20 @@ export class RecordStages {
       kernel.useMask(mask)
       this.#masked = true
     }
-    const lines = new Uint8Array(task.bytes, 0, task.length)
+    const given = new Uint8Array(task.bytes, 0, task.length)
     const started = performance.now()
-    const rowCount = kernel.scan(lines)
+    let rowCount = kernel.scan(given)
     const { blankLines } = kernel
+    const repaired = this.#setup.repair ? repairLines(kernel, rowCount, given) : undefined
+    const lines = repaired?.lines ?? given
+    if (repaired) rowCount = kernel.scan(lines)
     const scanned = performance.now()
     const sketchCount = this.#readTexts(rowCount, task.learn)
     const cells = task.learn ? new Uint32Array(kernel.cells()) : undefined
     const read = performance.now()
 
-    const looked = this.#visit(rowCount, lines)
+    // A batch that only serves for learning is read once more.
+    const looked = task.learn ? [] : this.#visit(rowCount, lines, repaired?.notes)
     const visited = looked.filter(({ record }) => record.notes.length > 0 || record.rejected)
     const sketchesAt = rowCount * ROW.size * 4
     const tableSize = sketchesAt + (sketchCount + visited.length) * this.#sketchSize
@@ -113,6 +120,8 @@ export class RecordStages {
     const linesAt = kernel.linesAt
     for (let at = 0; at < rows.length; at += ROW.size) {
       rows[at + ROW.start]! -= linesAt
+      if (repaired)
+        rows.set(repaired.places.subarray((2 * at) / ROW.size, (2 * at) / ROW.size + 2), at + ROW.start)
       rows[at + ROW.edit] = 0
       rows[at + ROW.tags] = rows[at + ROW.tags + 1] = 0
       if (rows[at + ROW.status] !== 0 && !this.#setup.validate) rows[at + ROW.status] = UNREAD
@@ -165,7 +174,7 @@ export class RecordStages {
   }
 
   /** Shows the records in which the kernel saw something to the stages that look at texts. */
-  #visit(rowCount: number, lines: Uint8Array): Visited[] {
+  #visit(rowCount: number, lines: Uint8Array, repairs?: ReadonlyMap<number, NotedEdit[]>): Visited[] {
     const rows = this.#kernel.rows(rowCount)
     const visited: Visited[] = []
     for (let row = 0; row < rowCount; row++) {
@@ -175,12 +184,15 @@ export class RecordStages {
         high: rows[at + ROW.phrases + 1]!,
         hints: rows[at + ROW.hints]!,
       }
-      if (!this.#isWanted(rows, at, sight)) continue
+      const mends = repairs?.get(row)
+      if (!mends && !this.#isWanted(rows, at, sight)) continue
       const cells = rows.subarray(at, at + ROW.size)
       const start = cells[ROW.start]! - this.#kernel.linesAt
       const shape = SHAPES[cells[ROW.shape]!]!
       const record = new TextRecord(lines, start, cells[ROW.length]!, shape, this.#kernel.spans(cells))
-      for (const stage of this.#stages) stage.run(record, this.#groups.sight(sight))
+      if (mends) record.begin(mends)
+      if (rows[at + ROW.status] === 0)
+        for (const stage of this.#stages) stage.run(record, this.#groups.sight(sight))
       const dropped = record.tags.find(({ rule }) => this.#drop.has(rule))
       if (dropped) record.reject(dropped.stage, dropped.rule, dropped)
       visited.push({ row, record })

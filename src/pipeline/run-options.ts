@@ -23,6 +23,10 @@ export interface RunOptions {
   dedupOn: DedupOn
   /** Undefined: words, as many as suit the shape. */
   shingle: Shingle | undefined
+  /** Mend what can be mended safely before all else. */
+  repair: boolean
+  /** Add what stages say of a record to it. */
+  annotate: boolean
   /** What the stages that look at texts are to do. */
   texts: Omit<TextStageOptions, 'stages' | 'evaluation'>
   /** Evaluation sets that must not be in the records. */

@@ -16,7 +16,7 @@ import type { EvaluationIndex } from '../stages/contamination/evaluation-index.j
 import { evaluationIndex } from '../stages/contamination/index-builder.js'
 import { EvaluationFileError } from '../stages/contamination/items.js'
 import { sketchShape } from '../stages/near-duplicates.js'
-import { isRead, type Batch, type ReadBatch } from './batch.js'
+import type { Batch, ReadBatch } from './batch.js'
 import { BufferPool } from './buffer-pool.js'
 import { corpusStages } from './corpus-stages.js'
 import { Ledger } from './ledger.js'
@@ -159,7 +159,7 @@ async function runWith(
         stageSeconds.duplicates += duplicates
       },
     })
-    const end = recordSink({ sink, tally, buffers, tables })
+    const end = recordSink({ sink, tally, buffers, tables, annotate: options.annotate })
     const signals = [readers.broken, ...(signal ? [signal] : [])]
     await pipeline([source, ...readers.streams, corpus, end], { signal: AbortSignal.any(signals) })
     checkSum(tally)
@@ -212,7 +212,7 @@ function workerFailure(cause: unknown): SynthcleanError {
 
 /**
  * The streams in which workers read the batches. Where templates are to be learned, the first batches are read and
- * held back; if a template is found, they are read again without it.
+ * held back; then they are read again, without the templates, by all stages.
  */
 function startReaders(
   options: RunOptions,
@@ -231,9 +231,7 @@ function startReaders(
     setMask(shared, mask)
   }
   const read = orderedPool<Batch, ReadBatch>(options.workers, (batch) =>
-    isRead(batch) && templates.cells.length === 0
-      ? Promise.resolve(batch)
-      : readBatch(pool, batch, tables, false),
+    readBatch(pool, batch, tables, false),
   )
   const stop = () => pool.destroy()
   if (!shared || !templates.learning) return { streams: [read], templates, broken: broken.signal, stop }

@@ -32,6 +32,7 @@ export function startWorkers(
     texts: { ...options.texts, stages: [...options.stages], evaluation },
     exact: options.stages.has('exact-duplicates'),
     near: options.stages.has('near-duplicates'),
+    repair: options.repair,
     prompts: options.maxPerPrompt !== undefined,
     mask,
   }

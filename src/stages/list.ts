@@ -28,6 +28,12 @@ export const TAGS: readonly { stage: StageName; rule: Rule }[] = STAGES.flatMap(
   tags.map((rule) => ({ stage: name, rule })),
 )
 
+/** Rules of the tags whose bits are set. */
+export function tagsOf(low: number, high: number): string[] {
+  const isSet = (number: number) => (((number < 32 ? low : high) >>> (number & 31)) & 1) !== 0
+  return TAGS.filter((_, number) => isSet(number)).map(({ rule }) => rule.id)
+}
+
 /** Number of a tag. */
 export function tagNumber(stage: StageName, rule: string): number {
   const number = TAGS.findIndex((tag) => tag.stage === stage && tag.rule.id === rule)

@@ -81,6 +81,7 @@ export class TextRecord {
   readonly tags: MetRule[] = []
   #rejected: MetRule | undefined
   #value: unknown
+  #begun = false
   readonly #lines: Uint8Array
   readonly #offset: number
   readonly #length: number
@@ -106,6 +107,12 @@ export class TextRecord {
     while (first > 0 && texts[first - 1]!.role === 'user') first--
     const asked = last < 0 ? texts.filter(({ role }) => role === 'user') : texts.slice(first, last + 1)
     return asked.length === 0 ? undefined : asked.map(({ text }) => text).join('\n\n')
+  }
+
+  /** Says that the line was edited before it came to the stages. */
+  begin(notes: readonly NotedEdit[]): void {
+    this.#begun = true
+    this.notes.push(...notes)
   }
 
   /** Makes edits of a stage in one text. */
@@ -138,7 +145,7 @@ export class TextRecord {
   /** The line with all edits; undefined where there are none. */
   line(): Buffer | undefined {
     const edited = this.texts.filter((text) => text.edited)
-    if (edited.length === 0) return undefined
+    if (edited.length === 0 && !this.#begun) return undefined
     const parts: Uint8Array[] = []
     let from = this.#offset
     for (const text of edited) {

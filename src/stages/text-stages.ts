@@ -27,6 +27,8 @@ export interface TextStageOptions {
   jsonSchema: GivenFile | undefined
   preset: PresetName | 'auto'
   maskPersonalData: boolean
+  /** Languages to keep, by their codes; none: all. */
+  languages: readonly string[]
   evaluation: EvaluationIndex | undefined
 }
 
@@ -37,12 +39,13 @@ export const DEFAULT_TEXT_OPTIONS: Omit<TextStageOptions, 'stages'> = {
   jsonSchema: undefined,
   preset: 'auto',
   maskPersonalData: false,
+  languages: [],
   evaluation: undefined,
 }
 
 /** The stages that look at texts, in the order in which a record passes them. */
 export function textStages(options: TextStageOptions): TextStage[] {
-  const { drop, rulePacks, switches, jsonSchema, preset, maskPersonalData, evaluation } = options
+  const { drop, rulePacks, switches, jsonSchema, preset, maskPersonalData, languages, evaluation } = options
   const runs = new Set(options.stages)
   const stages: TextStage[] = []
   if (runs.has('validate')) {
@@ -50,8 +53,10 @@ export function textStages(options: TextStageOptions): TextStage[] {
   }
   if (runs.has('boilerplate')) stages.push(boilerplateStage(switchRules(loadRules(rulePacks), switches)))
   if (runs.has('quality')) {
-    const isOn = (rule: string) => switches[rule] ?? (!LANGUAGE_RULES.includes(rule) || drop.includes(rule))
-    stages.push(qualityStage({ preset, maskPersonalData, isOn }))
+    const guesses = languages.length > 0
+    const isOn = (rule: string) =>
+      switches[rule] ?? (guesses || !LANGUAGE_RULES.includes(rule) || drop.includes(rule))
+    stages.push(qualityStage({ preset, maskPersonalData, languages, isOn }))
   }
   if (runs.has('contamination') && evaluation) stages.push(contaminationStage(evaluation))
   return stages

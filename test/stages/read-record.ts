@@ -20,7 +20,10 @@ export interface Outcome {
 export class RecordReader {
   readonly #stages: RecordStages
 
-  constructor(texts: Pick<TextStageOptions, 'stages'> & Partial<TextStageOptions>) {
+  constructor(
+    texts: Pick<TextStageOptions, 'stages'> & Partial<TextStageOptions>,
+    options: { repair?: boolean } = {},
+  ) {
     this.#stages = new RecordStages({
       kernel: compileRecordKernel(),
       options: { shape: 'auto', sketch: sketchShape(0.8) },
@@ -29,6 +32,7 @@ export class RecordReader {
       exact: true,
       near: true,
       prompts: false,
+      repair: options.repair ?? false,
       mask: undefined,
     })
   }

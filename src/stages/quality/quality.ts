@@ -1,5 +1,6 @@
 import type { Role } from '../../../native-free-kernels/scan/scan.js'
 import { CONSISTENCY_RULES, checkConsistency, type ConsistencyRule } from '../consistency/consistency.js'
+import { alike, guessLanguage } from '../consistency/language.js'
 import { REFUSAL_ANCHORS, classifyRefusal, type Refusal } from '../refusals/refusals.js'
 import type { Rule, StageDeclaration } from '../stage.js'
 import type { TextRecord } from '../text-record.js'
@@ -31,12 +32,19 @@ const REFUSALS: Readonly<Record<Exclude<Refusal['kind'], 'none'>, Rule>> = {
 const PAIR_RULES = CONSISTENCY_RULES.filter(
   ({ id }) => !['degenerate', 'open-fence', 'truncated'].includes(id),
 )
+const OTHER_LANGUAGE = 'language'
 const bare = ({ id, when }: Rule): Rule => ({ id, when })
 
 export const quality: StageDeclaration = {
   name: STAGE,
   kind: 'record',
-  rejects: QUALITY_RULES.map(bare),
+  rejects: [
+    ...QUALITY_RULES.map(bare),
+    {
+      id: OTHER_LANGUAGE,
+      when: 'it answers, or is a plain text, in none of the languages of `--language`; the value is the one it is in',
+    },
+  ],
   edits: [
     ...PERSONAL_DATA_RULES.map(bare),
     ...QUALITY_RULES.filter(({ id }) => id.startsWith('c4-')).map(bare),
@@ -49,23 +57,31 @@ export interface QualityOptions {
   /** Rules of web text; `auto`: `pretrain` for plain text, none for other shapes. */
   preset: PresetName | 'auto'
   maskPersonalData: boolean
+  /** Languages to keep; none: all. */
+  languages: readonly string[]
   /** Whether a rule that only tags is to be tried. */
   isOn: (rule: string) => boolean
 }
 
 /** Tags refusals and answers that are not what the prompt asked for; judges texts by a preset; masks personal data. */
-export function qualityStage({ preset, maskPersonalData: masks, isOn }: QualityOptions): TextStage {
+export function qualityStage({
+  preset,
+  maskPersonalData: masks,
+  languages,
+  isOn,
+}: QualityOptions): TextStage {
   const refusals: Anchored = { anchors: REFUSAL_ANCHORS, roles: ANSWER }
   const pairs = PAIR_RULES.filter(({ id }) => isOn(id)).map((rule) => ({ rule, anchored: anchoredOf(rule) }))
   const lookForRefusals = Object.values(REFUSALS).some(({ id }) => isOn(id))
   return {
     anchored: [...(lookForRefusals ? [refusals] : []), ...pairs.map(({ anchored }) => anchored)],
-    everyRecord: masks || !['auto', 'none', 'sft'].includes(preset),
+    everyRecord: masks || languages.length > 0 || !['auto', 'none', 'sft'].includes(preset),
     everyText: preset === 'auto',
     run(record, { seen }) {
       const tried = new Set(pairs.filter(({ anchored }) => seen(anchored)).map(({ rule }) => rule))
       const mayRefuse = lookForRefusals && seen(refusals)
       if (mayRefuse || tried.size > 0) tagAnswers(record, tried, mayRefuse)
+      if (languages.length > 0) checkLanguage(record, languages)
       judgeTexts(record, preset)
       if (masks) for (const text of record.texts) record.edit(STAGE, text, maskPersonalData(text.text))
     },
@@ -89,6 +105,16 @@ function tagAnswers(record: TextRecord, tried: ReadonlySet<ConsistencyRule>, may
     for (const { rule, ...measured } of checkConsistency(prompt, text.text, (one) => tried.has(one))) {
       record.tag(STAGE, rule, measured)
     }
+  }
+}
+
+function checkLanguage(record: TextRecord, languages: readonly string[]): void {
+  for (const { role, text } of record.texts) {
+    if (role !== 'text' && role !== 'assistant') continue
+    const guess = guessLanguage(text)
+    if (!guess || languages.some((language) => alike(guess.language, language))) continue
+    record.reject(STAGE, OTHER_LANGUAGE, { value: guess.language, threshold: languages.join(',') })
+    return
   }
 }
 
