@@ -52,7 +52,7 @@ function noteFirstWord(word: u64): void {
 
 /** Begins a text of a role; `look`: whether phrases are wanted of it. */
 export function beginPhrases(roleNumber: u32, look: bool): void {
-  role = look && phrases ? 1 << roleNumber : 0
+  role = look ? 1 << roleNumber : 0
   wordsBefore = 0
 }
 
@@ -89,6 +89,10 @@ function nextSlot(slot: usize): usize {
 export function findPhrases(from: usize, to: usize): void {
   if (role == 0) return
   if (wordsBefore == 0 && from < to) noteFirstWord(load<u64>(from))
+  if (phrases == 0) {
+    wordsBefore += <u32>((to - from) >> 3)
+    return
+  }
   for (let word = from; word < to; word += 8) {
     const bit = load<u16>(word)
     if (((<u32>load<u8>(PHRASE_BITS + (<usize>bit >> 3)) >> (<u32>bit & 7)) & 1) == 0) continue

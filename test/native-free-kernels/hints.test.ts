@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import t from 'tap'
+import type { SeedTable } from '../../native-free-kernels/phrases/phrases.js'
+import { HINT, RecordKernel, ROW, compileRecordKernel } from '../../native-free-kernels/record/record.js'
+import { hashWord } from '../../native-free-kernels/sketch/plain.js'
+import { words } from '../../native-free-kernels/text/plain.js'
+import { gramHashes, holdsSeed } from '../../src/stages/contamination/plain.js'
+import { addSeed, seedTable } from '../../src/stages/contamination/seed-table.js'
+import { suspicionOf } from '../../src/stages/mend/suspicion.js'
+import { checkTurns, turnsOf } from '../../src/stages/mend/turns.js'
+import { SMALL_SKETCH, asciiOnly } from './reader.js'
+
+const module = compileRecordKernel()
+
+/** The hints of each line. */
+function hintsOf(lines: readonly string[], seeds?: SeedTable): number[] {
+  const kernel = new RecordKernel(module, { shape: 'auto', sketch: SMALL_SKETCH, seeds })
+  const count = kernel.scan(Buffer.from(lines.map((line) => `${line}\n`).join('')))
+  kernel.readTexts(count, { phrases: true, suspicion: true, fingerprints: false, sketches: true })
+  const rows = kernel.rows(count)
+  return lines.map((_, row) => rows[row * ROW.size + ROW.hints]!)
+}
+
+const answer = (completion: string) => JSON.stringify({ prompt: 'p', completion })
+const hinted = (text: string, hint: number) => (hintsOf([answer(text)])[0]! & hint) !== 0
+
+t.test('suspicious characters: the kernel says what the plain look at the bytes says', async () => {
+  const piece = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 3 }),
+    fc.constantFrom(
+      'Ã©',
+      'â€™',
+      'é',
+      'Ã',
+      '\u200b',
+      '\u200d',
+      '\u202e',
+      '\u2066',
+      '\ufeff',
+      '\ufffd',
+      '\b',
+      '\f',
+      '\n',
+    ),
+    fc.constantFrom(
+      '\u0000',
+      '\u001f',
+      '\u007f',
+      '\u0080',
+      '\u00ad',
+      '\u061c',
+      '\ud800',
+      '\udc00',
+      '\ufdd0',
+      '\u{e0041}',
+    ),
+    fc.constantFrom('plain words here', '漢字', '\u{1fffe}', '\u{1f468}\u200d\u{1f469}', '\\u00c3', '\\'),
+  )
+  const text = fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join(''))
+  const property = fc.property(fc.array(text, { minLength: 1, maxLength: 20 }), (texts) => {
+    // A record of nothing that can be seen is rejected as such.
+    const lines = texts.flatMap((one) => [answer(`w${one}`), asciiOnly(answer(`w${one}`))])
+    for (const [at, hints] of hintsOf(lines).entries()) {
+      const raw = Buffer.from(lines[at]!)
+      const { mojibake, characters, replacement } = suspicionOf(raw)
+      // DEL is passed over by the kernel in a text of ASCII alone.
+      if (lines[at]!.includes('\u007f')) continue
+      const found = [HINT.mojibake, HINT.character, HINT.replacement].map((hint) => (hints & hint) !== 0)
+      assert.deepEqual(found, [mojibake, characters, replacement], lines[at])
+    }
+  })
+  fc.assert(property, { seed: 71, numRuns: 200 })
+})
+
+t.test('letters beyond ASCII, and not only a few', async (t) => {
+  t.ok(hinted('Það er gott að búa hér á landi elds og ísa', HINT.foreign))
+  t.ok(hinted('これは本です', HINT.foreign))
+  t.notOk(hinted('It\u2019s a “quoted” — dash… and more of the same', HINT.foreign), 'signs are no letters')
+  t.notOk(hinted(`a café, naïve, ${'word '.repeat(200)}`, HINT.foreign))
+})
+
+t.test('how a text begins and ends', async (t) => {
+  t.ok(hinted(' \n```js\nx\n```', HINT.leadingFence))
+  t.notOk(hinted('x ```js\nx\n```', HINT.leadingFence))
+  t.ok(hinted('x ```js\nx\n```', HINT.fence))
+  t.notOk(hinted('x `y` `` z', HINT.fence))
+  for (const open of ['and so', 'one, ', 'as follows:\n', '7', '2.', '(2)', 'été', 'a *', "the dogs'"]) {
+    t.ok(hinted(open, HINT.openEnd), open)
+  }
+  for (const ended of ['It is.', 'Is it?\n\n', 'So!\t', '(so)', '"so"', 'x\n```', '\\']) {
+    t.notOk(hinted(ended, HINT.openEnd), ended)
+  }
+  t.ok(hinted(`Start. ${'round and round '.repeat(6)}`, HINT.loop))
+  t.notOk(hinted(`Start. ${'round and round '.repeat(3)} we go then`, HINT.loop))
+  t.ok(hinted('p', HINT.echo) && hinted('P, then more', HINT.echo))
+  t.notOk(hinted('q then p', HINT.echo))
+})
+
+t.test('turns that are not plainly in order are never passed over', async (t) => {
+  const role = fc.constantFrom('system', 'user', 'assistant', 'tool', 'narrator', 'human', 'gpt')
+  const call = { tool_calls: [{ function: { arguments: '{' } }] }
+  const turn = fc
+    .tuple(role, fc.constantFrom('Hi', 'Ho there', ''), fc.constantFrom({}, {}, {}, call))
+    .map(([who, content, calls]) => ({ role: who, content, ...calls }))
+  const property = fc.property(fc.array(turn, { minLength: 1, maxLength: 6 }), (messages) => {
+    const findings = checkTurns(turnsOf(messages))
+    // A record with an empty turn is rejected as such.
+    if (findings.some(({ rule }) => rule === 'empty-turn' || rule === 'no-assistant-turn')) return
+    const [hints] = hintsOf([JSON.stringify({ messages })])
+    if (findings.length > 0) assert.ok(hints! & HINT.turns, JSON.stringify({ messages, findings }))
+  })
+  fc.assert(property, { seed: 72, numRuns: 500 })
+  const plain = ['system', 'user', 'assistant', 'user', 'assistant'].map((who) => ({
+    role: who,
+    content: 'Hi',
+  }))
+  t.equal(hintsOf([JSON.stringify({ messages: plain })])[0]! & HINT.turns, 0)
+  t.equal(hintsOf([JSON.stringify({ messages: plain.slice(1, 3) })])[0]! & HINT.turns, 0)
+})
+
+t.test('runs of words of a set are seen, and no others', async () => {
+  const word = fc.constantFrom('a', 'be', 'see', 'deed', 'Été', '漢', 'longer')
+  const list = fc.array(word, { minLength: 1, maxLength: 14 })
+  const property = fc.property(
+    fc.array(list, { minLength: 1, maxLength: 6 }),
+    fc.array(fc.array(word, { maxLength: 60 }), { minLength: 1, maxLength: 20 }),
+    (seeds, texts) => {
+      const table = seedTable(6, 100)
+      for (const gram of seeds.flatMap((seed) => gramHashes(words(seed.join(' ')), 6))) {
+        addSeed(table, Number(BigInt.asUintN(32, gram)), Number(gram >> 32n))
+      }
+      const lines = texts.map((text) => JSON.stringify({ text: `${text.join(' ')} end` }))
+      for (const [at, hints] of hintsOf(lines, table).entries()) {
+        const expected = holdsSeed(words(`${texts[at]!.join(' ')} end`), table)
+        assert.equal((hints & HINT.seed) !== 0, expected, lines[at])
+      }
+    },
+  )
+  fc.assert(property, { seed: 73, numRuns: 200 })
+  assert.notEqual(hashWord(Buffer.from('a')), hashWord(Buffer.from('be')))
+})
