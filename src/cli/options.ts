@@ -182,7 +182,8 @@ export const OPTIONS = {
     type: 'string',
     array: true,
     default: [] as string[],
-    describe: 'Evaluation sets (jsonl, json, gz, zst) whose questions and answers must not be in the records',
+    describe:
+      'Evaluation set (jsonl, json, gz, zst) whose questions and answers must not be in the records; may be given again',
   },
   'near-threshold': {
     type: 'string',
