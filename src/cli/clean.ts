@@ -10,6 +10,7 @@ import type { RunOptions } from '../pipeline/run-options.js'
 import { run } from '../pipeline/run.js'
 import { Tally } from '../pipeline/tally.js'
 import { makeReport } from '../scorecard/report.js'
+import { CONTRADICTION } from '../stages/near-duplicates.js'
 import { STAGE_NAMES, type StageName } from '../stages/stage.js'
 import { OPTIONS } from './options.js'
 import { textOptions } from './text-options.js'
@@ -45,18 +46,24 @@ function stagesOf({ skip, only }: CleanArguments): Set<StageName> {
   return stages
 }
 
-function maxPerPrompt(args: CleanArguments): number | undefined {
-  if (args.maxPerPrompt === undefined) return undefined
-  if (!stagesOf(args).has('near-duplicates')) {
-    throw new SynthcleanError('usage', '--max-per-prompt needs the stage near-duplicates')
+/** What is asked of prompts, which are compared on their own for it. */
+function promptOptions(args: CleanArguments): Pick<RunOptions, 'maxPerPrompt' | 'contradictions'> {
+  const drop = args.drop?.includes(CONTRADICTION)
+  const contradictions = drop ? 'drop' : args.rule?.[CONTRADICTION] ? 'tag' : 'off'
+  const { maxPerPrompt } = args
+  const name = maxPerPrompt === undefined ? CONTRADICTION : '--max-per-prompt'
+  if (maxPerPrompt !== undefined || contradictions !== 'off') {
+    if (!stagesOf(args).has('near-duplicates')) {
+      throw new SynthcleanError('usage', `${name} needs the stage near-duplicates`)
+    }
+    if (args.index !== undefined) {
+      throw new SynthcleanError(
+        'usage',
+        `${name} cannot be given with --index: what is known of prompts is not saved with an index`,
+      )
+    }
   }
-  if (args.index !== undefined) {
-    throw new SynthcleanError(
-      'usage',
-      '--max-per-prompt cannot be given with --index: the answers counted are not saved with an index',
-    )
-  }
-  return args.maxPerPrompt
+  return { maxPerPrompt, contradictions }
 }
 
 /** Two files under one name would put one over the other. */
@@ -92,7 +99,7 @@ function runOptions(args: CleanArguments): RunOptions {
     annotate: args.annotate,
     texts: textOptions(args),
     contamination: args.contamination,
-    maxPerPrompt: maxPerPrompt(args),
+    ...promptOptions(args),
     maskTemplates: args.maskTemplates === 'on',
     memory: args.memory,
     maxFalsePositives: args.maxFalsePositives,

@@ -5,8 +5,10 @@ import { leastAlike, similarity } from '../stages/near-duplicates.js'
 import { placeOf, witnessAt, type Witness } from './duplicate-index.js'
 
 export interface PromptAnswersOptions {
-  /** Answers to nearly the same prompt that are kept. */
+  /** Answers to nearly the same prompt that are kept; infinite where they are not counted. */
   most: number
+  /** Whether two different short answers to the same prompt are looked for. */
+  contradictions: boolean
   sketch: SketchShape
   /** Jaccard similarity from which two prompts count as the same. */
   threshold: number
@@ -20,8 +22,10 @@ export interface PromptState {
   capacity: number
 }
 
-/** The kept record whose prompt a record shares, when there are enough answers to it. */
-export interface EnoughAnswers {
+/** A kept record whose prompt a record shares, and why that matters. */
+export interface PromptFinding {
+  /** `enough`: there are as many answers as are to be kept; `contradicts`: two short answers that differ. */
+  kind: 'enough' | 'contradicts'
   witness: Witness
   /** Estimated Jaccard similarity of the prompts; undefined where they are the same. */
   similarity: number | undefined
@@ -30,6 +34,9 @@ export interface EnoughAnswers {
 /** MOST_COUNTED answers are the most that can be told apart. */
 export const MOST_COUNTED = 65_535
 
+/** Of so many words an answer is short: two of them to one prompt that differ cannot both be right, mostly. */
+const SHORT_ANSWER = 8
+
 /** Counts kept answers by prompt. Only the latest prompts are known: older ones make room and begin anew. */
 export class PromptAnswers {
   readonly #options: PromptAnswersOptions
@@ -37,6 +44,8 @@ export class PromptAnswers {
   readonly #filter: FilterParts
   /** Answers by the entry of their prompt. */
   readonly #answers: Uint16Array
+  /** 1 where the first answer to the prompt is short. */
+  readonly #isShort: Uint8Array
 
   constructor(options: PromptAnswersOptions) {
     const { sketch, threshold, memory } = options
@@ -52,7 +61,9 @@ export class PromptAnswers {
       memory,
       verifiedShare: 1,
     })
-    this.#answers = new Uint16Array(this.#filter.parts[0]!.capacity)
+    const { capacity } = this.#filter.parts[0]!
+    this.#answers = new Uint16Array(capacity)
+    this.#isShort = new Uint8Array(capacity)
   }
 
   /** Takes in the prompts of a batch: rows with their fingerprints and sketches. */
@@ -60,22 +71,28 @@ export class PromptAnswers {
     this.#filter.stage(rows, sketches, placeOf({ file, line: firstLine }))
   }
 
-  /** Counts the answer of a staged row; where there are enough already, tells to which kept record's prompt. */
-  count(row: number): EnoughAnswers | undefined {
+  /**
+   * Counts the answer of a staged row, which has `answerWords` words and is no duplicate. Tells where there are enough
+   * answers already, and where it contradicts one.
+   */
+  count(row: number, answerWords: number): PromptFinding | undefined {
     const { verdict, tier, alike, entry } = this.#filter.look(row)
-    if (TIERS[tier] === 'verified' && entry >= 0) {
-      if (this.#answers[entry]! < this.#options.most) {
-        this.#answers[entry]!++
-        return undefined
+    const isShort = answerWords > 0 && answerWords <= SHORT_ANSWER
+    if (TIERS[tier] !== 'verified' || entry < 0) {
+      const kept = this.#filter.keep(row)
+      if (kept >= 0) {
+        this.#answers[kept] = 1
+        this.#isShort[kept] = Number(isShort)
       }
-      return {
-        witness: witnessAt(this.#filter.placeOf(entry)),
-        similarity: VERDICTS[verdict] === 'near' ? similarity(alike, this.#registers) : undefined,
-      }
+      return undefined
     }
-    const kept = this.#filter.keep(row)
-    if (kept >= 0) this.#answers[kept] = 1
-    return undefined
+    const witness = witnessAt(this.#filter.placeOf(entry))
+    const isSame = VERDICTS[verdict] === 'exact'
+    const found = { witness, similarity: isSame ? undefined : similarity(alike, this.#registers) }
+    if (this.#answers[entry]! >= this.#options.most) return { kind: 'enough', ...found }
+    this.#answers[entry]! = Math.min(MOST_COUNTED, this.#answers[entry]! + 1)
+    const contradicts = this.#options.contradictions && isSame && isShort && this.#isShort[entry] === 1
+    return contradicts ? { kind: 'contradicts', ...found } : undefined
   }
 
   state(): PromptState {

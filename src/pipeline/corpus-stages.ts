@@ -3,8 +3,9 @@ import { ROW, type SketchShape } from '../../native-free-kernels/record/record.j
 import { SHAPES } from '../../native-free-kernels/scan/scan.js'
 import { SynthcleanError } from '../errors.js'
 import type { Duplicate, DuplicateIndex } from '../index/duplicate-index.js'
-import type { EnoughAnswers, PromptAnswers } from '../index/prompt-answers.js'
-import { ruleOfCode, UNREAD } from '../stages/list.js'
+import type { PromptAnswers, PromptFinding } from '../index/prompt-answers.js'
+import { ruleOfCode, tagNumber, UNREAD } from '../stages/list.js'
+import { CONTRADICTION } from '../stages/near-duplicates.js'
 import type { StageName } from '../stages/stage.js'
 import { lineOf, notesOf, rowsOf, sketchesOf, type ReadBatch, type RecordNotes } from './batch.js'
 import type { SimilarityScore } from '../scorecard/similarity.js'
@@ -23,9 +24,12 @@ export interface DecidedBatch {
 
 export interface CorpusStagesOptions {
   index: DuplicateIndex | undefined
-  /** Where `--max-per-prompt` is given. */
+  /** Where prompts are compared on their own. */
   promptAnswers: PromptAnswers | undefined
   maxPerPrompt: number | undefined
+  dropContradictions: boolean
+  /** Whether it is responses alone that are compared. */
+  onlyResponses: boolean
   sketch: SketchShape
   tally: Tally
   similarities: SimilarityScore
@@ -50,7 +54,11 @@ const DUPLICATE_RULES: Record<Duplicate['kind'], { stage: StageName; rule: strin
   exact: { stage: 'exact-duplicates', rule: 'same-text' },
   near: { stage: 'near-duplicates', rule: 'similar-text' },
 }
-const PER_PROMPT = { stage: 'near-duplicates', rule: 'answers-per-prompt' } as const
+const PROMPT_RULES = {
+  enough: { stage: 'near-duplicates', rule: 'answers-per-prompt' },
+  contradicts: { stage: 'near-duplicates', rule: CONTRADICTION },
+} as const
+const CONTRADICTION_TAG = tagNumber('near-duplicates', CONTRADICTION)
 
 /**
  * The corpus stages, on batches in input order: which records are duplicates, what is counted, what the ledger tells.
@@ -116,8 +124,8 @@ function decide(batch: ReadBatch, firstLine: number, options: CorpusStagesOption
   options.excerpts.batch(batch.source.index, firstLine, batch.offset)
   const isStream = options.excerpts.isStream(batch.source.index)
   const started = performance.now()
-  const enough = new Map<number, EnoughAnswers>()
-  const admit = admitAnswers(batch, firstLine, enough, options)
+  const denied = new Map<number, PromptFinding>()
+  const admit = admitAnswers(batch, rows, firstLine, denied, options)
   const results = index?.decide(rows, sketchesOf(batch, options.sketch), batch.source.index, firstLine, admit)
   options.onBatch(batch, (performance.now() - started) / 1000)
   const kept = new Uint8Array(batch.rowCount)
@@ -142,11 +150,12 @@ function decide(batch: ReadBatch, firstLine: number, options: CorpusStagesOption
           threshold,
         )
       }
-    } else if (enough.has(row)) {
-      const { stage, rule } = PER_PROMPT
+    } else if (denied.has(row)) {
+      const found = denied.get(row)!
+      const { stage, rule } = PROMPT_RULES[found.kind]
       tally.reject(stage, rule)
       const cells = rows.subarray(at, at + ROW.size)
-      ledger?.enoughAnswers(batch, cells, firstLine, stage, rule, enough.get(row)!, options.maxPerPrompt!)
+      ledger?.deniedAnswer(batch, cells, firstLine, stage, rule, found, options.maxPerPrompt)
     } else if (status !== 0 && status !== UNREAD) {
       const { stage, rule } = ruleOfCode(status)
       tally.reject(stage, rule.id)
@@ -183,20 +192,28 @@ function countEdits({ edits }: RecordNotes, tally: Tally): void {
   }
 }
 
-/** Tells the index to keep only what is within `--max-per-prompt`; notes which rows are not. */
+/** Tells the index to keep only what its prompt allows; notes which rows it does not, and tags contradictions. */
 function admitAnswers(
   batch: ReadBatch,
+  rows: Uint32Array,
   firstLine: number,
-  enough: Map<number, EnoughAnswers>,
-  { promptAnswers, sketch }: CorpusStagesOptions,
+  denied: Map<number, PromptFinding>,
+  { promptAnswers, sketch, dropContradictions, onlyResponses }: CorpusStagesOptions,
 ): ((row: number) => boolean) | undefined {
   if (!promptAnswers || !batch.prompts) return undefined
   const prompts = { ...batch.prompts, rowCount: batch.rowCount }
-  promptAnswers.stage(rowsOf(prompts), sketchesOf(prompts, sketch), batch.source.index, firstLine)
+  const promptRows = rowsOf(prompts)
+  promptAnswers.stage(promptRows, sketchesOf(prompts, sketch), batch.source.index, firstLine)
   return (row) => {
-    const found = promptAnswers.count(row)
-    if (found) enough.set(row, found)
-    return found === undefined
+    const words = row * ROW.size + ROW.words
+    const found = promptAnswers.count(row, rows[words]! - (onlyResponses ? 0 : promptRows[words]!))
+    if (!found) return true
+    if (found.kind === 'contradicts' && !dropContradictions) {
+      rows[row * ROW.size + ROW.tags + (CONTRADICTION_TAG >> 5)]! |= 1 << (CONTRADICTION_TAG & 31)
+      return true
+    }
+    denied.set(row, found)
+    return false
   }
 }
 

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { ROW } from '../../native-free-kernels/record/record.js'
 import type { Duplicate, Witness } from '../index/duplicate-index.js'
-import type { EnoughAnswers } from '../index/prompt-answers.js'
+import type { PromptFinding } from '../index/prompt-answers.js'
 import type { AtomicFile } from '../io/atomic-file.js'
 import type { StageName } from '../stages/stage.js'
 import { notesOf, type ReadBatch, type Source } from './batch.js'
@@ -49,17 +49,18 @@ export class Ledger {
     this.#record(batch, row, firstLine, { action: 'reject', stage, rule, ...measured, ...limit }, found)
   }
 
-  /** `most`: answers to one prompt that are kept. */
-  enoughAnswers(
+  /** `most`: answers to one prompt that are kept, where they are counted. */
+  deniedAnswer(
     batch: ReadBatch,
     row: Uint32Array,
     firstLine: number,
     stage: StageName,
     rule: string,
-    { witness, similarity }: EnoughAnswers,
-    most: number,
+    { kind, witness, similarity }: PromptFinding,
+    most: number | undefined,
   ): void {
-    const head = { action: 'reject', stage, rule, value: most + 1, threshold: most }
+    const counted = kind === 'enough' && most !== undefined ? { value: most + 1, threshold: most } : {}
+    const head = { action: 'reject', stage, rule, ...counted }
     this.#record(batch, row, firstLine, head, { witness: this.#witness(witness, similarity) })
   }
 

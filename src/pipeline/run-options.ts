@@ -33,6 +33,8 @@ export interface RunOptions {
   contamination: readonly string[]
   /** Answers to nearly the same prompt that are kept; undefined: all that are no duplicates. */
   maxPerPrompt: number | undefined
+  /** What becomes of a short answer that differs from a kept one to the same prompt. */
+  contradictions: 'off' | 'tag' | 'drop'
   /** Leave shingles of templates out of the sketches. */
   maskTemplates: boolean
   /** Bytes for the duplicate index. */
@@ -50,4 +52,9 @@ export interface RunOptions {
   dryRun: boolean
   /** Leave the index file as it was. */
   keepIndexFile: boolean
+}
+
+/** Whether prompts are compared on their own too. */
+export function comparesPrompts({ maxPerPrompt, contradictions }: RunOptions): boolean {
+  return maxPerPrompt !== undefined || contradictions !== 'off'
 }

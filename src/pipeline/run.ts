@@ -23,7 +23,7 @@ import { Ledger } from './ledger.js'
 import { orderedPool, readBatch } from './ordered-pool.js'
 import type { Progress } from './progress.js'
 import { recordSink } from './record-sink.js'
-import type { RunOptions } from './run-options.js'
+import { comparesPrompts, type RunOptions } from './run-options.js'
 import { saveIndex } from './save-index.js'
 import { Tally } from './tally.js'
 import { newMask, setMask } from './template-mask.js'
@@ -47,7 +47,7 @@ export interface RunHooks {
   onWarning?: (warning: string) => void
 }
 
-/** Share of the memory that goes to the prompts where `--max-per-prompt` is given. */
+/** Share of the memory that goes to the prompts where they are compared on their own. */
 const PROMPT_SHARE = 0.25
 
 interface Indexes {
@@ -58,20 +58,20 @@ interface Indexes {
 /** Cleans the inputs. The output and the ledger appear under their names only when the run succeeds. */
 export async function run(options: RunOptions, hooks: RunHooks = {}): Promise<RunResult> {
   const sketch = sketchShape(options.nearThreshold, options.shingle)
-  const promptMemory = options.maxPerPrompt === undefined ? 0 : Math.floor(options.memory * PROMPT_SHARE)
+  const promptMemory = comparesPrompts(options) ? Math.floor(options.memory * PROMPT_SHARE) : 0
   const index = makeIndex({ ...options, memory: options.memory - promptMemory }, sketch)
   const unlock = options.index === undefined ? undefined : await lockIndex(options.index)
   try {
     const saved = index && options.index !== undefined ? await loadIndex(index, options.index) : undefined
-    const promptAnswers =
-      options.maxPerPrompt === undefined
-        ? undefined
-        : new PromptAnswers({
-            most: options.maxPerPrompt,
-            sketch,
-            threshold: options.nearThreshold,
-            memory: promptMemory,
-          })
+    const promptAnswers = comparesPrompts(options)
+      ? new PromptAnswers({
+          most: options.maxPerPrompt ?? Number.POSITIVE_INFINITY,
+          contradictions: options.contradictions !== 'off',
+          sketch,
+          threshold: options.nearThreshold,
+          memory: promptMemory,
+        })
+      : undefined
     return await runWith(options, sketch, { index, promptAnswers }, saved, hooks)
   } finally {
     await unlock?.()
@@ -142,6 +142,8 @@ async function runWith(
       index,
       promptAnswers,
       maxPerPrompt: options.maxPerPrompt,
+      dropContradictions: options.contradictions === 'drop',
+      onlyResponses: options.dedupOn === 'response',
       sketch,
       tally,
       similarities,

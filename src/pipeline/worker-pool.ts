@@ -3,7 +3,7 @@ import { compileRecordKernel, type SketchShape } from '../../native-free-kernels
 import type { Role } from '../../native-free-kernels/scan/scan.js'
 import type { EvaluationIndex } from '../stages/contamination/evaluation-index.js'
 import type { RecordSetup } from './record-stages.js'
-import type { DedupOn, RunOptions } from './run-options.js'
+import { comparesPrompts, type DedupOn, type RunOptions } from './run-options.js'
 import type { SharedMask } from './template-mask.js'
 
 /** The roles that are compared; a plain text is both prompt and response. */
@@ -33,7 +33,7 @@ export function startWorkers(
     exact: options.stages.has('exact-duplicates'),
     near: options.stages.has('near-duplicates'),
     repair: options.repair,
-    prompts: options.maxPerPrompt !== undefined,
+    prompts: comparesPrompts(options),
     mask,
   }
   return new Piscina({

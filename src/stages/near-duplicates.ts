@@ -1,6 +1,8 @@
 import type { SketchShape } from '../../native-free-kernels/record/record.js'
 import type { StageDeclaration } from './stage.js'
 
+export const CONTRADICTION = 'contradictory-answers'
+
 export const nearDuplicates: StageDeclaration = {
   name: 'near-duplicates',
   kind: 'corpus',
@@ -15,7 +17,12 @@ export const nearDuplicates: StageDeclaration = {
     },
   ],
   edits: [],
-  tags: [],
+  tags: [
+    {
+      id: CONTRADICTION,
+      when: 'its answer and that of a kept record to the same prompt are short and differ (`--rule contradictory-answers=on`)',
+    },
+  ],
 }
 
 /** What texts are compared by: runs of so many words or characters. */

@@ -22,7 +22,8 @@ function record(prompt: string, answer: string): string {
 async function clean(records: readonly string[], ...args: string[]) {
   const place = folder()
   const [ledger, report] = ['ledger.jsonl', 'report.json'].map((name) => join(place, name))
-  const options = ['--ledger', ledger!, '--report', report!, '--near-threshold', '0.7', ...args]
+  const threshold = args.includes('--near-threshold') ? [] : ['--near-threshold', '0.7']
+  const options = ['--ledger', ledger!, '--report', report!, ...threshold, ...args]
   const { stdout, stderr, status } = await synthclean(options, `${records.join('\n')}\n`)
   t.equal(status, 0, stderr)
   const kept = stdout.toString().trim().split('\n')
@@ -98,4 +99,25 @@ t.test('it goes with near-duplicates and without a saved index', async (t) => {
     t.equal(status, 2)
     t.match(stderr, message)
   }
+})
+
+t.test('two short answers to one prompt that differ contradict each other', async (t) => {
+  const short = (prompt: string, output: string) => JSON.stringify({ instruction: prompt, output })
+  const records = [
+    short('What is the capital of the land of Oz, where the wizard lives?', 'The Emerald City'),
+    short('What is the capital of the land of Oz, where the wizard lives?', 'It is Kansas'),
+    short('What is the capital of the land of Oz, as the wizard tells it?', 'Nobody knows'),
+    short(PROMPTS[1]!, 'It leans to the side to which it falls, and so its wheels come under it again.'),
+    short(PROMPTS[1]!, 'It does not'),
+  ]
+  const args = ['--near-threshold', '1']
+  t.match((await clean(records, ...args)).report, { tagged: {} }, 'not looked for by default')
+  const told = await clean(records, ...args, '--rule', 'contradictory-answers=on')
+  t.same(told.kept, records)
+  t.match(told.report, { tagged: { 'near-duplicates': { 'contradictory-answers': 1 } } })
+  const dropped = await clean(records, ...args, '--drop', 'contradictory-answers')
+  t.same(dropped.kept, [records[0], ...records.slice(2)])
+  t.match(dropped.entries, [
+    { stage: 'near-duplicates', rule: 'contradictory-answers', source: { line: 2 }, witness: { line: 1 } },
+  ])
 })
