@@ -90,7 +90,7 @@ export class PromptAnswers {
     const isSame = VERDICTS[verdict] === 'exact'
     const found = { witness, similarity: isSame ? undefined : similarity(alike, this.#registers) }
     if (this.#answers[entry]! >= this.#options.most) return { kind: 'enough', ...found }
-    this.#answers[entry]! = Math.min(MOST_COUNTED, this.#answers[entry]! + 1)
+    this.#answers[entry] = Math.min(MOST_COUNTED, this.#answers[entry]! + 1)
     const contradicts = this.#options.contradictions && isSame && isShort && this.#isShort[entry] === 1
     return contradicts ? { kind: 'contradicts', ...found } : undefined
   }
