@@ -62,9 +62,13 @@ export interface Verdict {
 /** More than this share of letters without spaces, and rules of words say nothing of the text. */
 const UNSPACED_SHARE = 0.1
 
+/** More than this share of words that are signs alone, and a text is code or a table: the rules are made for prose. */
+const SIGNS_SHARE = 0.3
+
 /** Whether a rule says anything of a text of such measures. */
 export function appliesTo(rule: QualityRule, measures: TextMeasures): boolean {
   if (measures.words < rule.minimumWords) return false
+  if (measures.words - measures.plainWords > SIGNS_SHARE * measures.words) return false
   return !rule.spaced || !(measures.unspacedLetters / measures.letters > UNSPACED_SHARE)
 }
 
