@@ -13,7 +13,7 @@ const run = (script, ...args) =>
   })
 
 rmSync(join(root, 'dist'), { recursive: true, force: true })
-for (const kernel of ['record', 'filter']) {
+for (const kernel of ['record', 'filter', 'measure']) {
   run(
     'assemblyscript/bin/asc.js',
     `native-free-kernels/${kernel}/${kernel}.kernel.ts`,

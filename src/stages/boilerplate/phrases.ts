@@ -1,4 +1,4 @@
-import { readDataFile } from '../../records/data-file.js'
+import { readDataFile } from '../../../native-free-kernels/data-file.js'
 import { builtInEngine, expandPattern, type Pattern } from './pattern.js'
 
 const NAMES = ['dangling', 'leaning', 'declining', 'letter', 'signature'] as const

@@ -1,4 +1,4 @@
-import { readDataFile } from '../../records/data-file.js'
+import { readDataFile } from '../../../native-free-kernels/data-file.js'
 import type { Role } from '../../../native-free-kernels/scan/scan.js'
 import { SynthcleanError } from '../../errors.js'
 import { builtInEngine, linearEngine } from './pattern.js'

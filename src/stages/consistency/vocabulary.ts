@@ -1,4 +1,4 @@
-import { readDataFile } from '../../records/data-file.js'
+import { readDataFile } from '../../../native-free-kernels/data-file.js'
 
 /** As the file has them: lists of words are strings. */
 interface RawVocabulary {

@@ -1,4 +1,4 @@
-import { readDataFile } from '../../records/data-file.js'
+import { readDataFile } from '../../../native-free-kernels/data-file.js'
 import { linesOf } from './evaluation-bytes.js'
 
 /** One evaluation record; what it does not have is empty. */

@@ -1,4 +1,4 @@
-import { readDataFile } from '../../records/data-file.js'
+import { readDataFile } from '../../../native-free-kernels/data-file.js'
 
 /** What is looked for: the question of an evaluation record, or its answer. */
 export const PART_KINDS = ['question', 'answer'] as const

@@ -1,4 +1,4 @@
-import { readDataFile } from '../../records/data-file.js'
+import { readDataFile } from '../../../native-free-kernels/data-file.js'
 import type { TextEdit } from '../../records/text-edit.js'
 import { highCharacter } from './windows-1252.js'
 

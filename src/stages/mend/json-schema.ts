@@ -1,5 +1,5 @@
 import { Validator, dereference, type OutputUnit, type Schema } from '@cfworker/json-schema'
-import { readDataFile } from '../../records/data-file.js'
+import { readDataFile } from '../../../native-free-kernels/data-file.js'
 import { SynthcleanError } from '../../errors.js'
 
 const DRAFT = '2020-12'

@@ -1,4 +1,4 @@
-import { readDataFile } from '../../records/data-file.js'
+import { readDataFile } from '../../../native-free-kernels/data-file.js'
 import type { Span } from '../../../native-free-kernels/record/record.js'
 import { decodeString, encodeString, spliceString } from '../../records/raw-string.js'
 import type { TextEdit } from '../../records/text-edit.js'

@@ -1,4 +1,4 @@
-import { readDataFile } from '../../records/data-file.js'
+import { readDataFile } from '../../../native-free-kernels/data-file.js'
 
 /** One turn of a conversation, as far as its rules go. */
 export interface Turn {

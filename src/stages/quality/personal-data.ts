@@ -1,4 +1,4 @@
-import { readDataFile } from '../../records/data-file.js'
+import { readDataFile } from '../../../native-free-kernels/data-file.js'
 import type { TextEdit } from '../../records/text-edit.js'
 import type { Rule } from '../stage.js'
 import { CHECKS, type Check } from './personal-data-checks.js'

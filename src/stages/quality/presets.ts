@@ -1,4 +1,4 @@
-import { readDataFile } from '../../records/data-file.js'
+import { readDataFile } from '../../../native-free-kernels/data-file.js'
 import type { TextEdit } from '../../records/text-edit.js'
 import { applyEdits } from '../../records/text-edit.js'
 import { evaluateC4 } from './c4.js'
@@ -72,16 +72,30 @@ export function appliesTo(rule: QualityRule, measures: TextMeasures): boolean {
   return !rule.spaced || !(measures.unspacedLetters / measures.letters > UNSPACED_SHARE)
 }
 
+/** A text to be judged. */
+export interface Judged {
+  readonly text: string
+  /** Measures of the text, and of what a step made of it; those of the kernel are the same as the plain ones. */
+  measures(): TextMeasures
+  measuresOf(text: string): TextMeasures
+}
+
+/** A text with its plain measures. */
+export function plainly(text: string): Judged {
+  return { text, measures: () => measureText(text), measuresOf: measureText }
+}
+
 /**
  * Judges a text: steps in order, the first failure counts. A step after edits judges the edited text, as in the
  * published pipelines.
  */
-export function judge(text: string, { steps, byLength }: Preset): Verdict {
+export function judge(judged: Judged, { steps, byLength }: Preset): Verdict {
   let edits: TextEdit[] = []
-  let current = text
+  let current: string | undefined
   let measures: TextMeasures | undefined
   for (const { filter, thresholds } of steps) {
     if (filter === 'c4') {
+      current ??= judged.text
       const verdict = evaluateC4(current, thresholds)
       if (verdict.failure) return verdict
       edits = verdict.edits
@@ -91,7 +105,7 @@ export function judge(text: string, { steps, byLength }: Preset): Verdict {
       }
       continue
     }
-    measures ??= measureText(current)
+    measures ??= current === undefined ? judged.measures() : judged.measuresOf(current)
     const known = measures
     const failure = MEASURED[filter]!.evaluate(
       known,

@@ -1,12 +1,13 @@
+import { MeasureKernel } from '../../../native-free-kernels/measure/measure.js'
 import type { Role } from '../../../native-free-kernels/scan/scan.js'
 import { CONSISTENCY_RULES, checkConsistency, type ConsistencyRule } from '../consistency/consistency.js'
 import { alike, guessLanguage } from '../consistency/language.js'
 import { REFUSAL_ANCHORS, classifyRefusal, type Refusal } from '../refusals/refusals.js'
 import type { Rule, StageDeclaration } from '../stage.js'
-import type { TextRecord } from '../text-record.js'
+import type { RecordText, TextRecord } from '../text-record.js'
 import type { Anchored, TextStage } from '../text-stage.js'
 import { PERSONAL_DATA_RULES, maskPersonalData } from './personal-data.js'
-import { judge, presetOf, type PresetName } from './presets.js'
+import { judge, presetOf, type Judged, type PresetName } from './presets.js'
 import { QUALITY_RULES } from './rules.js'
 import { WHITE_SPACE_RULE } from './line-edits.js'
 
@@ -118,11 +119,25 @@ function checkLanguage(record: TextRecord, languages: readonly string[]): void {
   }
 }
 
+let measureKernel: MeasureKernel | undefined
+
+/** A text that is measured by the kernel, from its JSON where no stage edited it. */
+function judgedText(text: RecordText): Judged {
+  const kernel = (measureKernel ??= new MeasureKernel())
+  return {
+    get text() {
+      return text.text
+    },
+    measures: () => kernel.measureString(text.raw),
+    measuresOf: (edited) => kernel.measureText(edited),
+  }
+}
+
 /** Judges what a model is to be trained on: plain texts, and answers where a preset is named. */
 function judgeTexts(record: TextRecord, preset: PresetName | 'auto'): void {
   for (const text of record.texts) {
     if (text.role !== 'text' && (text.role !== 'assistant' || preset === 'auto')) continue
-    const { failure, edits } = judge(text.text, presetOf(preset === 'auto' ? 'pretrain' : preset))
+    const { failure, edits } = judge(judgedText(text), presetOf(preset === 'auto' ? 'pretrain' : preset))
     if (failure) {
       record.reject(STAGE, failure.rule.id, { value: failure.value, threshold: failure.threshold })
       return

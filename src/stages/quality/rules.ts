@@ -1,4 +1,4 @@
-import { readDataFile } from '../../records/data-file.js'
+import { readDataFile } from '../../../native-free-kernels/data-file.js'
 import type { Rule } from '../stage.js'
 
 export type Comparison = '<' | '<=' | '>' | '>='

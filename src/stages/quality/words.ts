@@ -1,5 +1,6 @@
 import { KIND, codePointBefore, endsPair, is } from './characters.js'
-import { LONGEST_EXCEPTION, exceptionAt } from './word-exceptions.js'
+import { UNITS } from '../../../native-free-kernels/measure/exceptions.js'
+import { exceptionAt, longestException } from './word-exceptions.js'
 
 const DOT = 0x2e
 const ELLIPSIS = 0x2026
@@ -8,12 +9,7 @@ const EDGE = KIND.punctuation | KIND.quote | KIND.icon
 const OPENING_SIGNS = new Set([0xa7, 0x25, 0x3d, 0x2013, 0x2014])
 /** After one of these a full stop at the end is a token: %, ², -, +, and what stands for quotes and brackets. */
 const BEFORE_STOP = new Set([0x25, 0xb2, 0x2d, 0x2b, 0x28, 0x29, 0x3a, 0x3f, 0x7c])
-const UNITS = new Set(
-  (
-    'km km² km³ m m² m³ dm dm² dm³ cm cm² cm³ mm mm² mm³ ha µm nm yd in ft kg g mg µg t lb oz m/s km/h kmh mph ' +
-    'hPa Pa mbar mb MB kb KB gb GB tb TB T G M K %'
-  ).split(' '),
-)
+const UNIT_NAMES: ReadonlySet<string> = new Set(UNITS)
 const URL = new RegExp(
   // Host names with a last label of small letters; then nothing, a port, or a path.
   /^(?:[A-Za-z0-9\u00a1-\uffff][\w\u00a1-\uffff-]{0,62}\.)+[a-z\u00df-\uffff]{2,63}(?::\d{2,5})?(?:[/?#]|$)/,
@@ -84,7 +80,7 @@ function joinExceptions(chunk: string, words: string[], first: number): void {
     let taken = 1
     let exception: readonly string[] | undefined
     let end = start + parts[at]!.length
-    for (let next = at + 1; next < parts.length && end - start < LONGEST_EXCEPTION; next++) {
+    for (let next = at + 1; next < parts.length && end - start < longestException(); next++) {
       end += parts[next]!.length
       const found = exceptionAt(chunk, start, end)
       if (!found) continue
@@ -136,7 +132,7 @@ function suffixLength(text: string, start: number, end: number): number {
   }
   if ((last === 0x2b || is(last, KIND.currency)) && afterDigit(1)) return 1
   for (let length = 4; length > 0; length--) {
-    if (afterDigit(length) && UNITS.has(text.slice(end - length, end))) return length
+    if (afterDigit(length) && UNIT_NAMES.has(text.slice(end - length, end))) return length
   }
   return 0
 }

@@ -9,7 +9,7 @@ import {
   gopherRepetition2024,
 } from '../../../src/stages/quality/gopher.js'
 import { LONGEST_MEASURED, measureText } from '../../../src/stages/quality/measures.js'
-import { PRESET_NAMES, judge, presetOf } from '../../../src/stages/quality/presets.js'
+import { PRESET_NAMES, judge, plainly, presetOf } from '../../../src/stages/quality/presets.js'
 import { QUALITY_RULES, failsAt } from '../../../src/stages/quality/rules.js'
 
 const measured = [
@@ -136,18 +136,18 @@ t.test('presets chosen by length leave short and unspaced texts alone', async (t
     '是的。'.repeat(200),
   ]) {
     for (const name of ['pretrain', 'sft', 'none'] as const) {
-      t.strictSame(judge(text, presetOf(name)), { edits: [] }, `${name}: ${text.slice(0, 20)}`)
+      t.strictSame(judge(plainly(text), presetOf(name)), { edits: [] }, `${name}: ${text.slice(0, 20)}`)
     }
   }
   for (const name of ['gopher', 'c4', 'fineweb', 'fineweb-2024'] as const) {
-    t.ok(judge('Paris.', presetOf(name)).failure, name)
+    t.ok(judge(plainly('Paris.'), presetOf(name)).failure, name)
   }
 })
 
 t.test('good prose passes every preset, an answer in a loop none', async (t) => {
   for (const name of PRESET_NAMES) {
-    t.equal(judge(prose, presetOf(name)).failure, undefined, name)
-    const looping = judge(prose + 'and then it said so once more, and '.repeat(60), presetOf(name))
+    t.equal(judge(plainly(prose), presetOf(name)).failure, undefined, name)
+    const looping = judge(plainly(prose + 'and then it said so once more, and '.repeat(60)), presetOf(name))
     t.equal(looping.failure !== undefined, name !== 'none' && name !== 'c4', name)
   }
 })
@@ -155,7 +155,7 @@ t.test('good prose passes every preset, an answer in a loop none', async (t) => 
 t.test('FineWeb judges what C4 left', async (t) => {
   // Short lines without sentences go by C4's rule of three words, before lines are counted.
   const text = prose.replaceAll('. ', '.\n\n') + 'Menu\nHome\nBack\nMore\nHelp\nMap\nNews\nShop\nLogin\n'
-  const verdict = judge(text, presetOf('fineweb'))
+  const verdict = judge(plainly(text), presetOf('fineweb'))
   t.equal(verdict.failure, undefined)
   t.notMatch(applyEdits(text, verdict.edits), /Menu|Login|\n\n/)
 })
