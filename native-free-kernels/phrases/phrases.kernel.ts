@@ -2,6 +2,7 @@
 // are compared when it was met. ../record/record.ts fills the table; ./plain.ts says what is right.
 
 import { ROLE_ASSISTANT, ROLE_USER } from '../scan/keys.kernel'
+import { MULTIPLIER } from '../sketch/multipliers.kernel'
 import { PHRASE_BITS, PHRASE_SLOTS, PHRASE_TABLE } from '../record/layout.kernel'
 
 // A slot: hash of the word to meet (0: empty), hash of the whole phrase, words before it and behind it, roles of the
@@ -35,17 +36,18 @@ export function resetPhrases(): void {
   role = 0
 }
 
-/** First words of prompts and of answers, as bits of a set of 64. */
+/** The first two words of prompts and of answers, as bits of a set of 64. */
 let promptWords: u64 = 0
 let answerWords: u64 = 0
 
-/** Whether an answer may begin with the word that a prompt begins with. */
+/** Whether an answer may begin with the two words that a prompt begins with. */
 export function isEchoed(): bool {
   return (promptWords & answerWords) != 0
 }
 
-function noteFirstWord(word: u64): void {
-  const bit = <u64>1 << (word >> 58)
+function noteBeginning(from: usize, to: usize): void {
+  const words = from + 16 <= to ? rotl(load<u64>(from), TURN) ^ load<u64>(from, 8) : load<u64>(from)
+  const bit = <u64>1 << ((words * MULTIPLIER) >> 58)
   if (role == 1 << ROLE_USER) promptWords |= bit
   else if (role == 1 << ROLE_ASSISTANT) answerWords |= bit
 }
@@ -88,7 +90,7 @@ function nextSlot(slot: usize): usize {
 /** Looks at the words whose hashes stand from `from` to `to`, behind those of the words before them. */
 export function findPhrases(from: usize, to: usize): void {
   if (role == 0) return
-  if (wordsBefore == 0 && from < to) noteFirstWord(load<u64>(from))
+  if (wordsBefore == 0 && from < to) noteBeginning(from, to)
   if (phrases == 0) {
     wordsBefore += <u32>((to - from) >> 3)
     return

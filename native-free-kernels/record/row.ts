@@ -30,7 +30,7 @@ export const HINT = {
   replacement: 8,
   /** An answer begins with a code fence. */
   leadingFence: 16,
-  /** An answer begins with the same word as a prompt. */
+  /** An answer begins with the same two words as a prompt. */
   echo: 32,
   /** An answer ends in what may be the middle of a sentence. */
   openEnd: 64,

@@ -65,8 +65,6 @@ export class RecordStages {
   readonly #sketchSize: number
   readonly #stages: readonly TextStage[]
   readonly #groups: PhraseGroups
-  readonly #everyRecord: boolean
-  readonly #everyText: boolean
   /** Tags for which records are rejected. */
   readonly #drop: ReadonlySet<string>
   #kernel: RecordKernel
@@ -76,8 +74,6 @@ export class RecordStages {
     this.#stages = textStages(setup.texts)
     this.#drop = new Set(setup.texts.drop)
     this.#groups = new PhraseGroups(this.#stages)
-    this.#everyRecord = this.#stages.some(({ everyRecord }) => everyRecord)
-    this.#everyText = this.#stages.some(({ everyText }) => everyText)
     const { phrases } = this.#groups
     const seeds = this.#stages.find((stage) => stage.seeds)?.seeds
     this.#setup = { ...setup, options: { ...setup.options, phrases, seeds } }
@@ -185,14 +181,14 @@ export class RecordStages {
         hints: rows[at + ROW.hints]!,
       }
       const mends = repairs?.get(row)
-      if (!mends && !this.#isWanted(rows, at, sight)) continue
+      const stages = this.#wanting(rows, at, sight)
+      if (!mends && stages.length === 0) continue
       const cells = rows.subarray(at, at + ROW.size)
       const start = cells[ROW.start]! - this.#kernel.linesAt
       const shape = SHAPES[cells[ROW.shape]!]!
       const record = new TextRecord(lines, start, cells[ROW.length]!, shape, this.#kernel.spans(cells))
       if (mends) record.begin(mends)
-      if (rows[at + ROW.status] === 0)
-        for (const stage of this.#stages) stage.run(record, this.#groups.sight(sight))
+      for (const stage of stages) stage.run(record, this.#groups.sight(sight))
       const dropped = record.tags.find(({ rule }) => this.#drop.has(rule))
       if (dropped) record.reject(dropped.stage, dropped.rule, dropped)
       visited.push({ row, record })
@@ -200,11 +196,11 @@ export class RecordStages {
     return visited
   }
 
-  /** Whether any stage wants to look at the texts of a row. */
-  #isWanted(rows: Uint32Array, at: number, { low, high, hints }: RowSight): boolean {
-    if (rows[at + ROW.status] !== 0) return false
-    if ((low | high | (hints & this.#groups.hints)) !== 0 || this.#everyRecord) return true
-    return this.#everyText && rows[at + ROW.shape] === TEXT_SHAPE
+  /** The stages that want to look at the texts of a row. */
+  #wanting(rows: Uint32Array, at: number, sight: RowSight): TextStage[] {
+    if (rows[at + ROW.status] !== 0) return []
+    const isText = rows[at + ROW.shape] === TEXT_SHAPE
+    return this.#stages.filter((stage) => this.#groups.isWanted(stage, sight, isText))
   }
 
   #setTags(rows: Uint32Array, row: number, { tags }: TextRecord): void {

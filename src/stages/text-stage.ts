@@ -7,7 +7,7 @@ import type { TextRecord } from './text-record.js'
 export interface Anchored {
   /**
    * Folded phrases, of which one stands in each text that the rule can meet. `token`: the beginning of a control token;
-   * `fence`: a text begins with a code fence; `prompt`: an answer begins with the same word as a prompt; `foreign`: a
+   * `fence`: a text begins with a code fence; `prompt`: an answer begins with the same two words as a prompt; `foreign`: a
    * text has letters beyond ASCII.
    */
   anchors: readonly string[] | 'token' | 'fence' | 'prompt' | 'foreign'
@@ -15,6 +15,10 @@ export interface Anchored {
   roles: readonly Role[]
   /** They must begin within the first twelve words. */
   early?: boolean
+  /** Phrases of which one must be there too, in the same texts. */
+  also?: readonly string[] | undefined
+  /** A hint that must have been given too. */
+  hint?: number | undefined
 }
 
 /** What the kernel saw in a record, as its row says. */
@@ -54,31 +58,30 @@ const HINTS = {
   foreign: HINT.foreign,
 } as const
 
+interface Groups {
+  anchors: number
+  also: number | undefined
+}
+
 /** Numbers the anchored rules of all stages, so that the kernel can say which of them a record may meet. */
 export class PhraseGroups {
   readonly phrases: Phrase[] = []
-  #hints = 0
-  readonly #groups = new Map<Anchored, number>()
+  readonly #groups = new Map<Anchored, Groups>()
+  #count = 0
 
   constructor(stages: readonly TextStage[]) {
-    for (const { hints = 0 } of stages) this.#hints |= hints
     for (const rule of stages.flatMap(({ anchored }) => anchored)) {
-      if (typeof rule.anchors === 'string') {
-        this.#hints |= HINTS[rule.anchors]
-        continue
-      }
-      // With more rules than groups, some share one: then a rule is tried in vain now and then.
-      const group = this.#groups.size % PHRASE_GROUPS
-      this.#groups.set(rule, group)
-      for (const text of rule.anchors) {
-        this.phrases.push({ text, roles: rule.roles, early: rule.early ?? false, group })
-      }
+      if (typeof rule.anchors === 'string') continue
+      const anchors = this.#add(rule.anchors, rule)
+      this.#groups.set(rule, { anchors, also: rule.also && this.#add(rule.also, rule) })
     }
   }
 
-  /** Hints that any stage wants to hear of. */
-  get hints(): number {
-    return this.#hints
+  #add(texts: readonly string[], { roles, early = false }: Anchored): number {
+    // With more rules than groups, some share one: then a rule is tried in vain now and then.
+    const group = this.#count++ % PHRASE_GROUPS
+    for (const text of texts) this.phrases.push({ text, roles, early, group })
+    return group
   }
 
   sight(row: RowSight): Sight {
@@ -88,10 +91,21 @@ export class PhraseGroups {
     }
   }
 
-  #saw({ low, high, hints }: RowSight, rule: Anchored): boolean {
-    if (typeof rule.anchors === 'string') return (hints & HINTS[rule.anchors]) !== 0
-    const group = this.#groups.get(rule)
-    if (group === undefined) return false
-    return ((group < 32 ? low : high) & (1 << (group & 31))) !== 0
+  /** Whether a stage has anything to look at in a record. */
+  isWanted(stage: TextStage, row: RowSight, isText: boolean): boolean {
+    if (stage.everyRecord || (isText && stage.everyText)) return true
+    if (stage.hints !== undefined && (row.hints & stage.hints) !== 0) return true
+    return (row.low | row.high | row.hints) !== 0 && stage.anchored.some((rule) => this.#saw(row, rule))
   }
+
+  #saw(row: RowSight, rule: Anchored): boolean {
+    if (rule.hint !== undefined && (row.hints & rule.hint) === 0) return false
+    if (typeof rule.anchors === 'string') return (row.hints & HINTS[rule.anchors]) !== 0
+    const groups = this.#groups.get(rule)
+    return groups !== undefined && isSet(row, groups.anchors) && isSet(row, groups.also)
+  }
+}
+
+function isSet({ low, high }: RowSight, group: number | undefined): boolean {
+  return group === undefined || ((group < 32 ? low : high) & (1 << (group & 31))) !== 0
 }

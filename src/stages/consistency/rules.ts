@@ -1,5 +1,5 @@
 import { readDataFile } from '../../../native-free-kernels/data-file.js'
-import { CODE_LABELS, LANGUAGES, NUMBERS } from './vocabulary.js'
+import { CODE_LABELS, LANGUAGES, LIST_NOUNS, NUMBERS } from './vocabulary.js'
 
 interface Common {
   id: string
@@ -13,6 +13,8 @@ interface Common {
 export interface AnchoredRule extends Common {
   anchorsIn: 'prompt' | 'answer'
   anchors: readonly string[]
+  /** Phrases of which one must occur too. */
+  also?: readonly string[]
 }
 
 /** A rule without anchors: what a kernel can test on the bytes instead, in words. */
@@ -24,7 +26,10 @@ export interface TestedRule extends Common {
 export type ConsistencyRule = AnchoredRule | TestedRule
 
 /** A list of the vocabulary stands for its words: `anchorWords: languages`. */
-type RawRule = ConsistencyRule & { anchorWords?: 'listNumbers' | 'languages' | 'codeLabels' }
+type RawRule = ConsistencyRule & {
+  anchorWords?: 'listNumbers' | 'languages' | 'codeLabels'
+  alsoListNouns?: true
+}
 
 function anchorsOf(words: RawRule['anchorWords']): string[] {
   if (words === 'languages') return [...LANGUAGES.keys()]
@@ -36,10 +41,14 @@ function anchorsOf(words: RawRule['anchorWords']): string[] {
 
 function load(): ConsistencyRule[] {
   const rules = readDataFile(new URL('./rules.yaml', import.meta.url)) as RawRule[]
-  return rules.map(({ anchorWords, ...rule }) =>
+  return rules.map(({ anchorWords, alsoListNouns, ...rule }) =>
     'always' in rule
       ? rule
-      : { ...rule, anchors: [...new Set([...(rule.anchors ?? []), ...anchorsOf(anchorWords)])] },
+      : {
+          ...rule,
+          anchors: [...new Set([...(rule.anchors ?? []), ...anchorsOf(anchorWords)])],
+          ...(alsoListNouns ? { also: ['list', ...LIST_NOUNS] } : {}),
+        },
   )
 }
 

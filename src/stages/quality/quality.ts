@@ -1,4 +1,5 @@
 import { MeasureKernel } from '../../../native-free-kernels/measure/measure.js'
+import { HINT } from '../../../native-free-kernels/record/record.js'
 import type { Role } from '../../../native-free-kernels/scan/scan.js'
 import { CONSISTENCY_RULES, checkConsistency, type ConsistencyRule } from '../consistency/consistency.js'
 import { alike, guessLanguage } from '../consistency/language.js'
@@ -89,9 +90,14 @@ export function qualityStage({
   }
 }
 
+/** Rules that look at fenced code only. */
+const OF_FENCES: readonly string[] = ['format-code-language', 'broken-json-fence']
+
 function anchoredOf(rule: ConsistencyRule): Anchored {
   if (!('anchors' in rule)) return { anchors: KERNEL_TESTS[rule.id]!, roles: ANSWER }
-  return { anchors: rule.anchors, roles: rule.anchorsIn === 'prompt' ? PROMPT : ANSWER }
+  const roles = rule.anchorsIn === 'prompt' ? PROMPT : ANSWER
+  const hint = OF_FENCES.includes(rule.id) ? HINT.fence : undefined
+  return { anchors: rule.anchors, also: rule.also, roles, hint }
 }
 
 function tagAnswers(record: TextRecord, tried: ReadonlySet<ConsistencyRule>, mayRefuse: boolean): void {
