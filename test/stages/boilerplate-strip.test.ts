@@ -36,6 +36,16 @@ t.test('what remains is repaired', async (t) => {
     [`${ANSWER}\n\nI do not have personal feelings.\n\n${ANSWER}`, `${ANSWER}\n\n${ANSWER}`],
     [`${ANSWER} I do not have personal feelings. ${ANSWER}`, `${ANSWER} ${ANSWER}`],
     [`${ANSWER} I do not have personal feelings.\n${ANSWER}`, `${ANSWER}\n${ANSWER}`],
+    // A closing behind which the answer goes on.
+    [
+      `${ANSWER}\n\nI hope this helps! Remember to leave them some.`,
+      `${ANSWER}\n\nRemember to leave them some.`,
+    ],
+    // No answer beside the disclaimer: only the model's naming of itself goes.
+    [
+      'As an AI, I do not have access to real-time data. Please check a clock.',
+      'I do not have access to real-time data. Please check a clock.',
+    ],
     // Curly apostrophes and emphasis.
     [`I’d be happy to help! ${ANSWER}`, ANSWER],
     [`${ANSWER}\n\n**Let me know if you have any questions!**`, ANSWER],
@@ -53,6 +63,9 @@ t.test('what would break is left', async (t) => {
     `${ANSWER} Write this below it:\n\nLet me know if you have any questions.`,
     `${ANSWER}\nAnna: Yes.\nBert: Let me know if you have any questions.`,
     `Dear Anna,\n\n${ANSWER}\n\nLet me know if you have any questions.\n\nBert`,
+    `${ANSWER}\n\nI hope this helps! It often does.`,
+    `Hi Anna,\n\n${ANSWER}\n\nLet me know if you have any questions.\n\nBest,\nBert`,
+    `${ANSWER} Good luck!\n\nKind regards,\nBert`,
     // Quotation and code.
     `${ANSWER} "Fine. I do not have personal feelings. Good."`,
     `> Sure! Here is a poem:\n\n${ANSWER}`,

@@ -1,21 +1,20 @@
 import type { TextEdit } from '../../records/text-edit.js'
+import { AnchorSearch, type AnchorHit } from './anchor-search.js'
 import { echoLength, fenceAround } from './frames.js'
 import { isAnswer, isClosable, unemphasised } from './judge.js'
 import { PHRASES } from './phrases.js'
 import { repaired, type Taking } from './repair.js'
 import type { BoilerplateRule, Removal } from './rules.js'
 import { isAbbreviated, sentencesOf } from './sentences.js'
+import { SpokenParts } from './spoken-parts.js'
 import { TextMap } from './text-map.js'
 
-/** Characters that a rule may look at: before a match, at the beginning, at the end, in one sentence. */
 const BEFORE = 64
 const OPENING = 800
 const CLOSING = 1000
 const SENTENCE = 1200
 /** Times that one text may open or close anew, and that one sentence may lose a clause. */
 const ROUNDS = 6
-/** A line of a list, or one that somebody says: its last sentence closes no answer. */
-const LISTED = /^\s{0,16}(?:[-*•+]\s|\d{1,3}[.)]\s|[*_]{0,2}\p{Lu}[\p{L}\p{N} .'-]{0,30}:)/u
 const LIST_MARK = /(?:^|\n)\s{0,12}(?:[-*•+]|\d{1,3}[.)])[ \t]{1,4}$/
 
 interface RuledTaking extends Taking {
@@ -29,14 +28,22 @@ export class ChatText {
   readonly #text: string
   readonly #prompt: string | undefined
   readonly #map: TextMap
+  readonly #anchors: AnchorSearch
   readonly #takings: RuledTaking[] = []
-  readonly #rules: (...removals: Removal[]) => BoilerplateRule[]
+  readonly #spoken: SpokenParts
+  readonly #all: readonly BoilerplateRule[]
 
   constructor(text: string, prompt: string | undefined, rules: readonly BoilerplateRule[]) {
     this.#text = text
     this.#prompt = prompt
     this.#map = new TextMap(text)
-    this.#rules = (...removals) => rules.filter(({ removes }) => removals.includes(removes))
+    this.#anchors = new AnchorSearch(text)
+    this.#spoken = new SpokenParts(text)
+    this.#all = rules
+  }
+
+  #rules(...removals: Removal[]): BoilerplateRule[] {
+    return this.#all.filter(({ removes }) => removals.includes(removes))
   }
 
   edits(): TextEdit[] {
@@ -46,16 +53,20 @@ export class ChatText {
     const start = this.#takeOpenings()
     const end = this.#takeClosings(start)
     this.#takeSentences(start, end)
+    if (this.#takings.some(({ besideAnswer }) => besideAnswer) && !isAnswer(this.#without(this.#takings))) {
+      // Clauses that went with a disclaimer may go without it.
+      const others = this.#all.filter(({ besideAnswer }) => !besideAnswer)
+      return new ChatText(this.#text, this.#prompt, others).edits()
+    }
     return repaired(this.#text, this.#kept())
   }
 
   #take(rule: BoilerplateRule, start: number, end: number, leaves: Taking['leaves'], opens = false): boolean {
     if (!this.#map.isFree(start, end, ['rest', 'block', 'echo', 'fence'].includes(rule.removes))) return false
     this.#map.take(start, end)
-    const { id, besideAnswer } = rule
     const onlyToken = !['opening', 'closing', 'sentence', 'clause'].includes(rule.removes)
-    const closes = rule.removes === 'closing'
-    this.#takings.push({ rule: id, start, end, leaves, opens, besideAnswer, onlyToken, closes })
+    const flags = { besideAnswer: rule.besideAnswer, onlyToken, closes: rule.removes === 'closing' }
+    this.#takings.push({ rule: rule.id, start, end, leaves, opens, ...flags })
     return true
   }
 
@@ -110,7 +121,7 @@ export class ChatText {
     }
   }
 
-  /** Takes openings, and clauses that stand before or between them; returns where the text proper begins. */
+  /** Takes openings, and clauses that stand before them; returns where the text proper begins. */
   #takeOpenings(): number {
     const rules = this.#rules('opening')
     const clauses = this.#rules('clause')
@@ -118,13 +129,18 @@ export class ChatText {
     for (let round = 0; rules.length > 0 && round < ROUNDS; round++) {
       const begin = at
       const piece = this.#text.slice(begin, begin + OPENING)
-      const taken = [...rules, ...clauses].some((rule) => {
-        const found = rule.pattern!.find(piece)
-        if (found?.start !== 0) return false
-        const end = begin + found.end
-        if (rule.removes === 'opening' && isAbbreviated(this.#text, begin, end)) return false
-        return this.#take(rule, begin, end, 'words', true)
-      })
+      const taken =
+        rules.some((rule) => {
+          const end = begin + (rule.pattern!.lead(piece)?.end ?? 0)
+          if (end === begin || isAbbreviated(this.#text, begin, end)) return false
+          return this.#take(rule, begin, end, 'words', true)
+        }) ||
+        clauses.some((rule) => {
+          const found = rule.pattern!.lead(piece)
+          const rest = piece.slice(found?.end)
+          if (!found || !rules.some(({ pattern }) => pattern!.lead(rest))) return false
+          return this.#take(rule, begin, begin + found.end, 'words', true)
+        })
       if (!taken) break
       at = this.#map.skip(at)
     }
@@ -133,84 +149,108 @@ export class ChatText {
 
   /** Takes closings; returns where the text proper ends. */
   #takeClosings(from: number): number {
-    const rules = this.#rules('closing')
     let end = this.#map.skipBack(this.#text.length)
+    const window = Math.max(0, end - CLOSING)
+    const rules = this.#rules('closing').filter((rule) => this.#anchors.isBehind(rule, window))
     for (let round = 0; rules.length > 0 && round < ROUNDS; round++) {
       const starts = this.#lastSentences(from, end)
-      const taken = starts.some((start) => {
-        const sentence = unemphasised(this.#text.slice(start, end))
-        if (this.#isSpoken(start)) return false
-        return rules.some(
-          (rule) => rule.pattern!.find(sentence) && this.#take(rule, start, end, 'words', true),
-        )
-      })
+      const taken =
+        starts.some((start) => this.#takeClosing(rules, start, end)) ||
+        starts.slice(1).some((start, at) => this.#takeWithin(rules, start, starts[at]!))
       if (!taken) break
       end = this.#map.skipBack(end)
     }
     return end
   }
 
-  /** Where the last three sentences before `end` begin, the last first. */
-  #lastSentences(from: number, end: number): number[] {
-    let window = Math.max(from, end - CLOSING)
-    // A window begins behind a line end, so that its first sentence is whole.
-    if (window > from) {
-      const newline = this.#text.indexOf('\n', window)
-      if (newline < 0 || newline >= end) {
-        // One long paragraph: its first piece in the window is not whole.
-        const [, ...rest] = sentencesOf(this.#text, window, end)
-        return rest
-          .slice(-3)
-          .map(({ start }) => start)
-          .reverse()
-      }
-      window = newline
-    }
-    return [...sentencesOf(this.#text, window, end)]
-      .slice(-3)
-      .map(({ start }) => start)
-      .reverse()
+  #takeClosing(rules: readonly BoilerplateRule[], start: number, end: number): boolean {
+    const sentence = unemphasised(this.#text.slice(start, end))
+    const rule = rules.find(({ pattern }) => pattern!.find(sentence))
+    return rule !== undefined && !this.#spoken.has(start) && this.#take(rule, start, end, 'words', true)
   }
 
-  /** Whether what begins at `start` belongs to what was announced, to a list, a speaker or a letter. */
-  #isSpoken(start: number): boolean {
-    if (this.#text.slice(0, start).trimEnd().endsWith(':')) return true
-    const line = this.#text.lastIndexOf('\n', start - 1) + 1
-    if (LISTED.test(this.#text.slice(line, line + 64))) return true
-    const letter = PHRASES.letter.find(this.#text)
-    if (!letter || letter.start >= start) return false
-    const signature = PHRASES.signature.find(this.#text, letter.end)
-    return !signature || signature.start >= start
+  /** Takes a sentence behind which others stand that do not lean on it. */
+  #takeWithin(rules: readonly BoilerplateRule[], start: number, next: number): boolean {
+    if (PHRASES.leaning.lead(this.#text.slice(next, next + 40))) return false
+    return this.#takeClosing(rules, start, this.#map.skipBack(next))
+  }
+
+  /** Where the last three sentences before `end` begin, the last first. */
+  #lastSentences(from: number, end: number): number[] {
+    const starts: number[] = []
+    for (let lineEnd = end; starts.length < 3 && lineEnd > from && end - lineEnd < CLOSING;) {
+      const line = Math.max(from, this.#text.lastIndexOf('\n', lineEnd - 1) + 1)
+      const window = Math.max(line, lineEnd - CLOSING)
+      const sentences = [...sentencesOf(this.#text, window, lineEnd)]
+      // The first piece of a long paragraph is not whole.
+      if (window > line) sentences.shift()
+      starts.push(...sentences.map(({ start }) => start).reverse())
+      lineEnd = line - 1
+    }
+    return starts.slice(0, 3)
   }
 
   #takeSentences(from: number, to: number): void {
     const rules = this.#rules('clause', 'sentence')
     if (rules.length === 0) return
+    const hits = this.#anchors.hits(rules)
+    if (!hits) return this.#takeSentencesOf(rules, [], from, to, to)
+    for (let next = 0; next < hits.length;) {
+      const { at } = hits[next]!
+      const line = Math.max(from, this.#text.lastIndexOf('\n', at - 1) + 1)
+      const newline = this.#text.indexOf('\n', at)
+      const end = newline < 0 ? this.#text.length : newline
+      const first = next
+      while (next < hits.length && hits[next]!.at < end) next++
+      if (line < Math.min(end, to)) this.#takeSentencesOf(rules, hits.slice(first, next), line, end, to)
+    }
+  }
+
+  /** Takes what is in the sentences from `from` to `end`; with hits, a sentence is tried by rules that have one there. */
+  #takeSentencesOf(
+    rules: readonly BoilerplateRule[],
+    hits: readonly AnchorHit<BoilerplateRule>[],
+    from: number,
+    end: number,
+    to: number,
+  ): void {
+    let next = 0
     let held: (() => void) | undefined
-    for (const { start, end } of sentencesOf(this.#text, from, to)) {
+    for (const sentence of sentencesOf(this.#text, from, to)) {
       // A sentence waits for the next one, which may lean on it.
-      if (held && !PHRASES.leaning.find(this.#text.slice(start, start + 40))) held()
+      if (held && !PHRASES.leaning.lead(this.#text.slice(sentence.start, sentence.start + 40))) held()
       held = undefined
-      let at = start
-      for (let round = 0; round < ROUNDS; round++) {
-        at = this.#map.skip(at)
-        if (at >= end) break
-        const before = at
-        const taking = this.#firstTaking(rules, at, end)
-        if (!taking || this.#map.isFenced(start)) break
-        const { rule, foundStart, foundEnd } = taking
-        if (rule.removes === 'sentence') {
-          if (!this.#emptiesListItem(start, end)) {
-            const opensAt = at
-            held = () => this.#take(rule, opensAt, end, 'words', true)
-          }
-          break
-        }
-        if (!this.#take(rule, foundStart, foundEnd, 'words', foundStart === at)) break
-        if (foundStart === before) at = foundEnd
-      }
+      if (sentence.start >= end) return
+      const first = next
+      while (next < hits.length && hits[next]!.at < sentence.end) next++
+      const hit = hits.slice(first, next).map(({ rule }) => rule)
+      const tried = hits.length === 0 ? rules : rules.filter((rule) => hit.includes(rule))
+      if (tried.length > 0) held = this.#takeFromSentence(tried, sentence)
     }
     held?.()
+  }
+
+  /** Takes clauses from a sentence, or returns what takes it as a whole. */
+  #takeFromSentence(
+    rules: readonly BoilerplateRule[],
+    { start, end }: { start: number; end: number },
+  ): (() => void) | undefined {
+    let at = start
+    for (let round = 0; round < ROUNDS; round++) {
+      at = this.#map.skip(at)
+      if (at >= end) break
+      const before = at
+      const taking = this.#firstTaking(rules, at, end)
+      if (!taking || this.#map.isFenced(start)) break
+      const { rule, foundStart, foundEnd } = taking
+      if (rule.removes === 'sentence') {
+        if (this.#emptiesListItem(start, end)) break
+        return () => this.#take(rule, before, end, 'words', true)
+      }
+      if (!this.#take(rule, foundStart, foundEnd, 'words', foundStart === at)) break
+      if (foundStart === before) at = foundEnd
+    }
+    return undefined
   }
 
   #firstTaking(
@@ -232,16 +272,13 @@ export class ChatText {
 
   /** Whether a sentence is all that stands in an item of a list. */
   #emptiesListItem(start: number, end: number): boolean {
-    const before = this.#text.slice(Math.max(0, start - 20), start)
-    return LIST_MARK.test(before) && /^[ \t]*(?:\n|$)/.test(this.#text.slice(end, end + 20))
+    if (!LIST_MARK.test(this.#text.slice(Math.max(0, start - 20), start))) return false
+    return /^[ \t]*(?:\n|$)/.test(this.#text.slice(end, end + 20))
   }
 
-  /** The takings that may stand: disclaimers beside an answer, and all only where something remains. */
+  /** The takings that may stand: only where something remains. */
   #kept(): RuledTaking[] {
     let kept = this.#takings
-    if (kept.some(({ besideAnswer }) => besideAnswer) && !isAnswer(this.#without(kept))) {
-      kept = kept.filter(({ besideAnswer }) => !besideAnswer)
-    }
     if (kept.some(({ closes }) => closes) && !isClosable(this.#without(kept))) {
       kept = kept.filter(({ closes }) => !closes)
     }

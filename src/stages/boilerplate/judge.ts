@@ -17,7 +17,7 @@ export function isClosable(text: string): boolean {
 
 /** A sentence without the emphasis around it and the emoji behind it. */
 export function unemphasised(sentence: string): string {
-  const bare = sentence.replace(PICTURES, '')
+  const bare = sentence.charCodeAt(sentence.length - 1) > 127 ? sentence.replace(PICTURES, '') : sentence
   const mark = EMPHASIS.exec(bare)?.[0]
   if (mark === undefined) return bare
   return bare.endsWith(mark) ? bare.slice(mark.length, -mark.length) : bare

@@ -10,6 +10,8 @@ export interface Found {
 export interface Pattern {
   /** The first match at or behind `from`; empty matches do not count. */
   find(text: string, from?: number): Found | undefined
+  /** The match that begins a text, looked for nowhere else; an empty one does not count. */
+  lead(text: string): Found | undefined
 }
 
 /** What compiles the source of a pattern; throws where it cannot. */
@@ -18,7 +20,13 @@ export type PatternEngine = (source: string) => Pattern
 /** JavaScript's own engine: for the rules of this package, which are written so that they cannot backtrack far. */
 export const builtInEngine: PatternEngine = (source) => {
   const expression = new RegExp(source, 'giu')
+  const leading = new RegExp(source, 'yiu')
   return {
+    lead(text) {
+      leading.lastIndex = 0
+      const end = leading.exec(text)?.[0].length ?? 0
+      return end > 0 ? { start: 0, end } : undefined
+    },
     find(text, from = 0) {
       expression.lastIndex = from
       for (let match = expression.exec(text); match; match = expression.exec(text)) {
@@ -34,6 +42,10 @@ export const builtInEngine: PatternEngine = (source) => {
 export const linearEngine: PatternEngine = (source) => {
   const expression = RE2JS.compile(source, RE2JS.CASE_INSENSITIVE)
   return {
+    lead(text) {
+      const matcher = expression.matcher(text)
+      return matcher.lookingAt() && matcher.end() > 0 ? { start: 0, end: matcher.end() } : undefined
+    },
     find(text, from = 0) {
       const matcher = expression.matcher(text)
       for (let at = from; at <= text.length && matcher.find(at); at++) {

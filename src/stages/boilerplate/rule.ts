@@ -35,7 +35,7 @@ export type Place = (typeof PLACES)[number]
 
 /**
  * What the kernel must have seen in a text for a rule to be tried: one of these phrases (lower-case words of letters and
- * digits); `token`: the beginning of a control token (see TOKEN_BEGINNINGS); `fence`: three backticks as the first thing in
+ * digits), which stands in whatever the pattern matches: sentences without one of its words are not tried; `token`: the beginning of a control token (see TOKEN_BEGINNINGS); `fence`: three backticks as the first thing in
  * the text; `prompt`: the prompt's first word as the text's first word.
  */
 export type Anchors = readonly string[] | 'token' | 'fence' | 'prompt'

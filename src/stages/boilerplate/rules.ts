@@ -13,10 +13,11 @@ const PACKS = [
   'chat-template',
   'prompt-echo',
   'openers',
+  // A disclaimer takes the model's naming of itself with it.
+  'disclaimers',
   'self-reference',
   'cut-off',
   'identity',
-  'disclaimers',
   'closers',
   'web',
   'citations',

@@ -22,12 +22,16 @@ export function findBoilerplate(
   rules: readonly BoilerplateRule[],
   seen: Seen,
 ): TextEdit[] {
-  const tried = rules.filter((rule) => rule.roles.includes(role) && seen(rule))
-  const edits = tried.length === 0 ? [] : new ChatText(text, prompt, tried).edits()
-  // What keeps a rule from a text is looked for last: it takes longer than to see that there is nothing to take.
-  if (edits.length === 0) return edits
-  const allowed = tried.filter((rule) => !isKept(rule, text, prompt))
-  return allowed.length === tried.length ? edits : new ChatText(text, prompt, allowed).edits()
+  let tried = rules.filter((rule) => rule.roles.includes(role) && seen(rule))
+  while (tried.length > 0) {
+    const edits = new ChatText(text, prompt, tried).edits()
+    // What keeps a rule from a text is looked for last: it takes longer than to see that there is nothing to take.
+    const took = new Set(edits.map(({ rule }) => rule))
+    const kept = tried.filter((rule) => took.has(rule.id) && isKept(rule, text, prompt))
+    if (kept.length === 0) return edits
+    tried = tried.filter((rule) => !kept.includes(rule))
+  }
+  return []
 }
 
 /** Whether a rule leaves a text as it is, for something in it or in its prompt. */
