@@ -59,33 +59,35 @@ async function indexInfo(path: string): Promise<number> {
   return EXIT.done
 }
 
+const DIFFERENT_TEMPLATES =
+  'the indexes learned different templates; the merged one leaves out all of them, and may miss near duplicates of ' +
+  'records that hold a template which their own index did not know. Build each from a copy of one index to avoid it'
+
 /** Merges indexes: what any of them has seen, the merged one has seen. */
 async function mergeIndexes(paths: readonly string[], output: string): Promise<number> {
   const unlock = await lockIndex(output)
   try {
     let merged: DuplicateIndex | undefined
     const files: string[] = []
-    let cells: number[] | undefined
+    const cells = new Set<number>()
+    let differ = false
     for (const path of paths) {
       const file = await openIndex(path)
       try {
         // The threshold only matters where records are compared.
         merged ??= new DuplicateIndex({ ...file.header.parameters, threshold: 1 })
         const { templateCells } = file.header
-        if (!isDeepStrictEqual(templateCells, (cells ??= templateCells))) {
-          throw new SynthcleanError(
-            'usage',
-            `index ${path} leaves out other templates than the ones before it: build each with --mask-templates off, ` +
-              'or each from a copy of one index',
-          )
-        }
+        differ ||= files.length > 0 && !isDeepStrictEqual(templateCells, [...cells])
+        for (const cell of templateCells) cells.add(cell)
         await file.loadInto(merged, files.length)
         files.push(...file.header.files)
       } finally {
         await file.close()
       }
     }
-    await saveIndex(merged!, { files, templateCells: cells! }, output)
+    const templateCells = [...cells].sort((a, b) => a - b)
+    await saveIndex(merged!, { files, templateCells }, output)
+    if (differ) process.stderr.write(`synthclean: warning: ${DIFFERENT_TEMPLATES}\n`)
     return EXIT.done
   } finally {
     await unlock()
