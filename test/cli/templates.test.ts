@@ -89,11 +89,7 @@ t.test('templates are saved with the index', async (t) => {
   t.equal(merge.status, 0)
   t.match(merge.stderr, /warning: the indexes learned different templates/)
   const merged = await synthclean(['--index', all, ...memory, ...PLAIN], `${next}${distinctRecord(1)}\n`)
-  t.equal(
-    merged.stdout.toString(),
-    `${templated(900)}\n`,
-    'the merged index knows the records and templates of both',
-  )
+  t.equal(merged.stdout.toString(), '', 'the merged index knows the records and templates of both')
   const off = await synthclean(['--index', index!, '--mask-templates', 'off', ...memory, ...PLAIN], next)
   t.equal(off.status, 2)
   t.match(off.stderr, /maskTemplates true there, false here/)
