@@ -1258,7 +1258,7 @@ const FINE = [
     '{ "seq" : 9007199254740993, "r":1.0e-04 ,"text": "Caf\\u00e9 \\ud83d\\ude00 na\\u00EFve \\/" , "n":-0 }',
   ],
   [
-    'a legal lone surrogate',
+    'a lone surrogate',
     '{"text":"The terminal cut the emoji in two, and \\ud800 is what it left in the log."}',
   ],
   [
@@ -1325,7 +1325,8 @@ const FINE = [
     }),
   ],
 ]
-for (const [kind, line] of FINE) add(line, `fine: ${kind}`)
+// A lone surrogate is legal JSON, but is mended.
+for (const [kind, line] of FINE) add(line, kind === 'a lone surrogate' ? kind : `fine: ${kind}`)
 
 // All other samples are clean.
 for (const sample of samples) add(json(record(sample)))

@@ -95,6 +95,11 @@ export class TextRecord {
     this.texts = [...spans].sort((a, b) => a.start - b.start).map((span) => new RecordText(lines, span))
   }
 
+  /** The answers that a model is to learn from: not those that it is to learn to avoid. */
+  get answers(): RecordText[] {
+    return this.texts.filter(({ role, field }) => role === 'assistant' && !field.startsWith('rejected'))
+  }
+
   /**
    * What a text answers: the turns of the user right before it, or, where none stands before it (keys may come in any
    * order), all of the user's. Undefined where the user says nothing.

@@ -243,3 +243,12 @@ t.test('presets: plain text is judged by default, answers only where one is name
   t.equal((await clean([{ text: repeated }], '--preset', 'none')).kept.length, 1)
   t.equal((await clean([ANSWER], '--preset', 'gopher')).kept.length, 0)
 })
+
+t.test('of a preference only the chosen answer is tagged', async (t) => {
+  const pair = (chosen: string, rejected: string) => ({ prompt: REFUSAL.instruction, chosen, rejected })
+  const { report } = await clean([
+    pair(ANSWER.output, REFUSAL.output),
+    pair(REFUSAL.output, 'I do not know.'),
+  ])
+  t.same(report.tagged, { quality: { 'refusal-full': 1 } })
+})

@@ -101,8 +101,7 @@ function anchoredOf(rule: ConsistencyRule): Anchored {
 }
 
 function tagAnswers(record: TextRecord, tried: ReadonlySet<ConsistencyRule>, mayRefuse: boolean): void {
-  for (const text of record.texts) {
-    if (text.role !== 'assistant') continue
+  for (const text of record.answers) {
     const prompt = record.promptOf(text) ?? ''
     if (mayRefuse) {
       const { kind, score } = classifyRefusal(text.text, prompt)

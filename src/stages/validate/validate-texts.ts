@@ -35,8 +35,7 @@ export function validateTexts(
       if (hinted(HINT.turns)) checkConversation(record)
       if (!hinted(ENDING)) return
       const may = { loop: hinted(HINT.loop), openEnd: hinted(HINT.openEnd) }
-      for (const { role, text } of record.texts) {
-        if (role !== 'assistant') continue
+      for (const { text } of record.answers) {
         for (const { rule, ...measured } of checkEnding(text, may)) record.tag(STAGE, rule, measured)
       }
     },
