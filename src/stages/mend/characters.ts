@@ -1,5 +1,6 @@
 import { readDataFile } from '../../../native-free-kernels/data-file.js'
-import type { TextEdit } from '../../records/text-edit.js'
+import { applyEdits, type TextEdit } from '../../records/text-edit.js'
+import { composeEdits } from './compose-edits.js'
 import { highCharacter } from './windows-1252.js'
 
 type Insertion = (found: string) => string
@@ -68,8 +69,21 @@ export const CHARACTER_RULES: readonly CharacterRule[] = rawRules
 /** All rules in one expression, a group for each: of rules that match at one place the first counts. */
 const PATTERN = new RegExp(rawRules.map(({ pattern }) => `(${pattern.replace(/\s+/g, '')})`).join('|'), 'gu')
 
+/** What one mend brings together may have to be mended again: a joiner whose neighbour went. */
+const MOST_PASSES = 8
+
 /** Removes or replaces characters that nobody sees or that no text can hold (`rules/characters.yaml`). */
 export function mendCharacters(text: string): TextEdit[] {
+  let edits = mendOnce(text)
+  let more = edits
+  for (let pass = 1; pass < MOST_PASSES && more.length > 0; pass++) {
+    more = mendOnce(applyEdits(text, edits))
+    edits = composeEdits(text, edits, more)
+  }
+  return edits
+}
+
+function mendOnce(text: string): TextEdit[] {
   const edits: TextEdit[] = []
   const keeps = new Map<string, (start: number) => boolean>()
   for (const match of text.matchAll(PATTERN)) {

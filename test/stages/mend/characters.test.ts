@@ -71,7 +71,7 @@ t.test(
           mendCharacters(mended).length === 0
         )
       }),
-      { numRuns: 20_000 },
+      { seed: 91, numRuns: 20_000 },
     )
   },
 )
@@ -82,7 +82,7 @@ t.test('property: visible text stays', async () => {
     .filter((text) => !/[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Cs}]/u.test(text))
   fc.assert(
     fc.property(visible, (text) => mendCharacters(text).length === 0),
-    { numRuns: 3000 },
+    { seed: 91, numRuns: 3000 },
   )
 })
 

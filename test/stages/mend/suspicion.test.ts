@@ -48,7 +48,7 @@ t.test('property: where the bytes raise no suspicion there is nothing to mend', 
         )
       })
     }),
-    { numRuns: 20_000 },
+    { seed: 91, numRuns: 20_000 },
   )
   t.ok(suspicious > 10_000)
 })
