@@ -1,41 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { UNITS, wordExceptions } from './exceptions.js'
 import { kindTable } from './kinds.js'
-
-/** How much of a list of pieces is said before: the second and later occurrences. */
-interface Repeats {
-  count: number
-  repeated: number
-  repeatedCharacters: number
-}
-
-/** What the kernel finds in a text; `TextMeasures` in src/stages/quality/measures.ts says what each number means. */
-export interface KernelMeasures {
-  characters: number
-  letters: number
-  unspacedLetters: number
-  hashes: number
-  ellipses: number
-  newlines: number
-  words: number
-  plainWords: number
-  plainWordCharacters: number
-  alphabeticWords: number
-  stopWords: number
-  distinctStopWords: number
-  topNgramCharacters: number[]
-  repeatedNgramCharacters: number[]
-  lines: Repeats
-  lineRuns: Repeats
-  paragraphs: Repeats
-  filledLines: Repeats
-  bulletLines: number
-  ellipsisLines: number
-  terminalLines: number
-  shortLines: number
-  quotedTerminalLines: number
-  shortLinesWithBlank: number
-}
+import type { Repeats, TextMeasures } from './text-measures.js'
 
 interface Exports {
   memory: WebAssembly.Memory
@@ -97,7 +63,7 @@ export class MeasureKernel {
   }
 
   /** Measures the text of a JSON string, given as its valid bytes without the quotes. */
-  measureString(raw: Uint8Array): KernelMeasures {
+  measureString(raw: Uint8Array): TextMeasures {
     const bytes = raw.length > LONGEST_WRITTEN ? raw.subarray(0, LONGEST_WRITTEN) : raw
     const at = this.#reserve(bytes.length)
     this.#bytes.set(bytes, at)
@@ -105,7 +71,7 @@ export class MeasureKernel {
     return this.#measures()
   }
 
-  measureText(text: string): KernelMeasures {
+  measureText(text: string): TextMeasures {
     // A code point is two units at the most.
     const whole = text.length > 2 * LONGEST_MEASURED ? text.slice(0, 2 * LONGEST_MEASURED) : text
     const at = this.#reserve(3 * whole.length)
@@ -127,7 +93,7 @@ export class MeasureKernel {
     return at
   }
 
-  #measures(): KernelMeasures {
+  #measures(): TextMeasures {
     const numbers = this.#results
     const repeats = (at: number): Repeats => ({
       count: numbers[at]!,

@@ -17,3 +17,14 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   }
   return result + text.slice(from)
 }
+
+/** The edits of one text with offsets in Unicode code points instead of UTF-16 units; they are in order. */
+export function inCodePoints(text: string, edits: readonly TextEdit[]): TextEdit[] {
+  let at = 0
+  let codePoints = 0
+  const count = (unit: number): number => {
+    for (; at < unit; codePoints++) at += text.codePointAt(at)! > 0xffff ? 2 : 1
+    return codePoints
+  }
+  return edits.map((edit) => ({ ...edit, start: count(edit.start), end: count(edit.end) }))
+}

@@ -1,7 +1,7 @@
 import type { Span } from '../../native-free-kernels/record/record.js'
 import type { Role, Shape } from '../../native-free-kernels/scan/scan.js'
 import { decodeString, spliceString } from '../records/raw-string.js'
-import type { TextEdit } from '../records/text-edit.js'
+import { inCodePoints, type TextEdit } from '../records/text-edit.js'
 import type { StageName } from './stage.js'
 
 /**
@@ -122,7 +122,7 @@ export class TextRecord {
 
   /** Makes edits of a stage in one text. */
   edit(stage: StageName, text: RecordText, edits: readonly TextEdit[]): void {
-    for (const note of noted(stage, text, edits)) this.notes.push(note)
+    for (const edit of inCodePoints(text.text, edits)) this.notes.push({ stage, field: text.field, ...edit })
     text.edit(edits)
   }
 
@@ -160,22 +160,4 @@ export class TextRecord {
     parts.push(this.#lines.subarray(from, this.#offset + this.#length))
     return Buffer.concat(parts)
   }
-}
-
-function noted(stage: StageName, { text, field }: RecordText, edits: readonly TextEdit[]): NotedEdit[] {
-  let at = 0
-  let codePoints = 0
-  const count = (unit: number): number => {
-    for (; at < unit; codePoints++) at += text.codePointAt(at)! > 0xffff ? 2 : 1
-    return codePoints
-  }
-  return edits.map(({ rule, start, end, removed, inserted }) => ({
-    stage,
-    rule,
-    field,
-    start: count(start),
-    end: count(end),
-    removed,
-    inserted,
-  }))
 }

@@ -1,8 +1,7 @@
 import { readDataFile } from '../../../native-free-kernels/data-file.js'
 import type { Span } from '../../../native-free-kernels/record/record.js'
 import { decodeString, encodeString, spliceString } from '../../records/raw-string.js'
-import type { TextEdit } from '../../records/text-edit.js'
-import { applyEdits } from '../../records/text-edit.js'
+import { applyEdits, inCodePoints, type TextEdit } from '../../records/text-edit.js'
 import { OPEN_ARRAY, OPEN_OBJECT, cutElements, membersOf, skipSpace } from './json-scan.js'
 import { TURN_REPAIRS, repairTurns } from './repair-turns.js'
 import { OPEN_CODE_FENCE, closingFence, tidy } from './tidy.js'
@@ -80,7 +79,7 @@ export function repairLine(line: Uint8Array, spans: readonly Span[]): RepairedLi
     const own = tidy(text, part)
     if (own.length === 0) continue
     edits.push({ start, end: start + length, bytes: spliceString(raw, own) })
-    for (const note of noted(text, field, own)) notes.push(note)
+    for (const edit of inCodePoints(text, own)) notes.push({ field, ...edit })
   }
   if (edits.length === 0) return undefined
   return { line: splice(line, edits), notes }
@@ -173,27 +172,9 @@ function repairText(
   const all = [...own, ...insertions]
   if (all.length === 0) return
   edits.push({ start: raw.start, end: raw.end, bytes: Buffer.concat(bytes) })
-  for (const note of noted(text, field, all)) notes.push(note)
+  for (const edit of inCodePoints(text, all)) notes.push({ field, ...edit })
 }
 
 function isSaid(part: Part | undefined): part is 'system' | 'user' | 'assistant' {
   return part === 'system' || part === 'user' || part === 'assistant'
-}
-
-/** Edits of one text, in order, with offsets in code points. */
-function noted(text: string, field: string, edits: readonly TextEdit[]): RepairNote[] {
-  let at = 0
-  let codePoints = 0
-  const count = (unit: number): number => {
-    for (; at < unit; codePoints++) at += text.codePointAt(at)! > 0xffff ? 2 : 1
-    return codePoints
-  }
-  return edits.map(({ rule, start, end, removed, inserted }) => ({
-    rule,
-    field,
-    start: count(start),
-    end: count(end),
-    removed,
-    inserted,
-  }))
 }

@@ -1,6 +1,7 @@
+import type { TextMeasures } from '../../../native-free-kernels/measure/text-measures.js'
 import { KIND, codePointBefore, codePointLength, is } from './characters.js'
 import { splitAtNewlines, splitLines, strip, type Piece } from './lines.js'
-import { countRepeats, measureNgrams, type NgramMeasures, type Repeats } from './repetition.js'
+import { countRepeats, measureNgrams } from './repetition.js'
 import { splitWords } from './words.js'
 
 /** A text is measured by its first 2,097,152 code points, which bounds memory; shorter texts are measured whole. */
@@ -11,51 +12,7 @@ const SHORT_LINE = 30
 
 const STOP_WORDS = new Set(['the', 'be', 'to', 'of', 'and', 'that', 'have', 'with'])
 
-/** All that the quality rules need to know of a text. Lengths are in code points, white space included. */
-export interface TextMeasures extends NgramMeasures {
-  /** Code points of the text as it came, neither stripped nor normalized. */
-  characters: number
-  letters: number
-  /** Letters of scripts written without spaces. */
-  unspacedLetters: number
-  /** `#` */
-  hashes: number
-  /** `…`, and `...` counted without overlap: four dots are one, six are two. */
-  ellipses: number
-  /** `\n` */
-  newlines: number
-
-  /** Words and signs, as `splitWords` parts them. */
-  words: number
-  /** Words with at least one code point that is no symbol, and their length without spaces. */
-  plainWords: number
-  plainWordCharacters: number
-  /** Words with at least one letter. */
-  alphabeticWords: number
-  /** Occurrences of eight small English words, written in small letters; and how many of the eight occur. */
-  stopWords: number
-  distinctStopWords: number
-
-  /** Lines as `splitLines` parts them: at any kind of line end; blank ones count, one after the last end does not. */
-  lines: Repeats
-  /** Of these: lines that begin with `•` or `-` after white space; that end in `...` or `…` before white space. */
-  bulletLines: number
-  ellipsisLines: number
-
-  /** Pieces between runs of newlines, which keep their other white space; an empty last one counts. */
-  lineRuns: Repeats
-  /** Pieces between runs of two newlines or more, of the text without white space at its edges. */
-  paragraphs: Repeats
-
-  /** Pieces between single newlines that are not blank. */
-  filledLines: Repeats
-  /** Of these: the last code point ends a sentence; at most 30 code points. */
-  terminalLines: number
-  shortLines: number
-  /** Of all `newlines + 1` pieces: the last is one of `. ? ! " '`; at most 30 code points. */
-  quotedTerminalLines: number
-  shortLinesWithBlank: number
-}
+export type { TextMeasures }
 
 /** Measures a text: the definition that faster code is held to. Time is linear in the length. */
 export function measureText(whole: string): TextMeasures {

@@ -1,13 +1,6 @@
+import type { NgramMeasures, Repeats } from '../../../native-free-kernels/measure/text-measures.js'
 import { codePointLength } from './characters.js'
 import type { Piece } from './lines.js'
-
-/** How much of a list of pieces is said before: the second and later occurrences. */
-export interface Repeats {
-  count: number
-  repeated: number
-  /** Code points of the repeated pieces, separators not counted. */
-  repeatedCharacters: number
-}
 
 export function countRepeats(text: string, pieces: readonly Piece[]): Repeats {
   const seen = new Set<string>()
@@ -22,19 +15,6 @@ export function countRepeats(text: string, pieces: readonly Piece[]): Repeats {
     }
   }
   return repeats
-}
-
-export interface NgramMeasures {
-  /**
-   * For n = 2, 3, 4: occurrences of the most frequent n-gram times its length in code points, its words joined by
-   * one space. One occurrence counts; of equally frequent n-grams the first; 0 where there are fewer than n words.
-   */
-  topNgramCharacters: number[]
-  /**
-   * For n = 5 to 10: code points, spaces not counted, of the n-grams met again in a scan that goes n words on after
-   * such an n-gram and one word on after any other.
-   */
-  repeatedNgramCharacters: number[]
 }
 
 const TOP = [2, 3, 4]
