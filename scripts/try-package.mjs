@@ -25,8 +25,8 @@ try {
   const archive = readdirSync(place).find((name) => name.endsWith('.tgz'))
   writeFileSync(join(place, 'package.json'), '{"name":"empty","private":true}')
   npm(['install', '--silent', '--no-audit', '--no-fund', '--omit=optional', `./${archive}`], place)
-  const expected = '{"prompt":"Who are you?","completion":"I am a program."}\n'
-  const record = '{"prompt":"Who are you?","completion":"As an AI language model, I am a program.<|im_end|>"}'
+  const expected = '{"prompt":"Is it so?","completion":"I am a program."}\n'
+  const record = '{"prompt":"Is it so?","completion":"As an AI language model, I am a program.<|im_end|>"}'
   for (const node of [process.execPath, ...['22', '24'].map((version) => otherNode(version))]) {
     const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()
     const program = join(place, 'node_modules/synthclean/dist/src/cli/main.js')

@@ -12,6 +12,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/scorecard',
     'src/stages',
     'src/index',
+    'src/records',
     'native-free-kernels',
     'src/errors.ts',
   ],

@@ -47,16 +47,17 @@ export function entrySize({
 }
 
 /**
- * Spreads an index over as few memories as will hold it, and over as many as it has bands at the most: half of the
- * budget for the verified tier, half for the Bloom tier. Undefined where that many memories of `most` bytes cannot hold
+ * Spreads an index over as few memories as will hold it, at the most one for each band and one for fingerprints: half of the
+ * budget for the verified tier, half for the Bloom tier. Undefined where that many memories of `mostOfEach` bytes cannot hold
  * the budget.
  */
-export function filterParts(options: FilterOptions, most = MOST_PART_MEMORY): FilterPart[] | undefined {
-  for (let count = 1; count <= Math.max(1, options.near ? options.bands : 0); count++) {
-    const parts = spread(options, count)
+export function filterParts(options: FilterOptions, mostOfEach = MOST_PART_MEMORY): FilterPart[] | undefined {
+  const most = options.near ? options.bands + Number(options.exact) : 1
+  for (let count = 1; count <= most; count++) {
+    const parts = spread(options, count, mostOfEach)
     const size = ({ capacity, blocks, ...part }: FilterPart) =>
       capacity * verifiedSize(part) + blocks * BLOCK_SIZE
-    if (parts.every((part) => size(part) <= most)) return parts
+    if (parts.every((part) => size(part) <= mostOfEach)) return parts
   }
   return undefined
 }
@@ -69,12 +70,16 @@ function verifiedSize(part: Pick<FilterPart, 'bands' | 'registers' | 'exact'>): 
 function spread(
   { bands, registers, exact, near, memory, verifiedShare = 0.5 }: FilterOptions,
   count: number,
+  mostOfEach: number,
 ): FilterPart[] {
   const rows = near ? registers / bands : 0
   const allBands = near ? bands : 0
+  // With more memories than bands the first one has the fingerprints alone.
+  const alone = count > 1 && count > allBands ? 1 : 0
+  const withBands = count - alone
   const shares = Array.from({ length: count }, (_, at) => {
-    const firstBand = Math.floor((at * allBands) / count)
-    const own = Math.floor(((at + 1) * allBands) / count) - firstBand
+    const firstBand = Math.floor((Math.max(0, at - alone) * allBands) / withBands)
+    const own = at < alone ? 0 : Math.floor(((at - alone + 1) * allBands) / withBands) - firstBand
     return {
       firstBand,
       bands: own,
@@ -89,11 +94,13 @@ function spread(
   const bloomKeys = (part: { bands: number; exact: boolean }) =>
     part.bands + (part.exact ? EXACT_BLOOM_KEYS : 0)
   const allKeys = sum(shares.map(bloomKeys))
-  return shares.map((part) => ({
-    ...part,
-    capacity,
-    blocks: Math.floor(((memory - verified) * bloomKeys(part)) / allKeys / BLOCK_SIZE),
-  }))
+  return shares.map((part) => {
+    const share = ((memory - verified) * bloomKeys(part)) / allKeys
+    // An exact duplicate must be found by two keys: fewer blocks for these than their share are enough.
+    const room =
+      alone > 0 && part.bands === 0 ? Math.max(0, mostOfEach - capacity * verifiedSize(part)) : share
+    return { ...part, capacity, blocks: Math.floor(Math.min(share, room) / BLOCK_SIZE) }
+  })
 }
 
 function sum(numbers: number[]): number {

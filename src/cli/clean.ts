@@ -37,6 +37,11 @@ export function cleanOptions(yargs: Argv): Argv {
       describe: 'JSON Lines files; none, or -, is standard input',
     })
     .options(OPTIONS)
+    .requiresArg(
+      Object.entries(OPTIONS).flatMap(([name, option]) =>
+        'type' in option && option.type === 'boolean' ? [] : [name],
+      ),
+    )
 }
 
 function stagesOf({ skip, only }: CleanArguments): Set<StageName> {
@@ -67,7 +72,14 @@ function promptOptions(args: CleanArguments): Pick<RunOptions, 'maxPerPrompt' | 
 }
 
 /** Two files under one name would put one over the other. */
-function checkPaths({ output, ledger, report, index }: CleanArguments): void {
+function checkPaths({ inputs, output, ledger, report, index }: CleanArguments): void {
+  const read = new Set((inputs ?? []).map((path) => resolve(path)))
+  const over = [output, ledger, ...(report ?? []), index].find(
+    (path) => path !== undefined && read.has(resolve(path)),
+  )
+  if (over !== undefined && over !== STANDARD_STREAM) {
+    throw new SynthcleanError('usage', `${over} is an input and would be written over: name another file`)
+  }
   const named = [output, ledger, ...(report ?? []), index].filter((path) => path !== undefined)
   const paths = named
     .filter((path) => path !== STANDARD_STREAM && path !== '/dev/null')
@@ -105,6 +117,7 @@ function runOptions(args: CleanArguments): RunOptions {
     maxFalsePositives: args.maxFalsePositives,
     whenFull: args.whenFull,
     maxRecord: args.maxRecord,
+    maxInvalid: args.maxInvalid,
     workers: args.workers,
     batchSize: BATCH_SIZE,
     index: args.index,

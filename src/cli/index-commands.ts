@@ -51,7 +51,11 @@ async function openIndex(path: string): Promise<IndexFile> {
 
 async function indexInfo(path: string): Promise<number> {
   const file = await openIndex(path)
-  await file.close()
+  try {
+    await file.check()
+  } finally {
+    await file.close()
+  }
   const { templateCells, ...header } = file.header
   process.stdout.write(
     `${JSON.stringify({ ...header, templateShingles: templateCells.length }, undefined, 2)}\n`,

@@ -253,7 +253,7 @@ export const OPTIONS = {
     type: 'string',
     default: String(availableParallelism()),
     defaultDescription: 'all cores',
-    coerce: number('workers', 1, 1024, true),
+    coerce: number('workers', 1, 256, true),
     describe: 'Worker threads',
   },
   'dry-run': { type: 'boolean', default: false, describe: 'Write no records, only ledger and report' },

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { SynthcleanError, systemError } from '../errors.js'
+import { applyEdits } from '../records/text-edit.js'
+import type { BoilerplateRule } from '../stages/boilerplate/rule.js'
 import { loadRules } from '../stages/boilerplate/rules.js'
+import { findBoilerplate } from '../stages/boilerplate/strip.js'
 import { TAGS } from '../stages/list.js'
 import { compileSchema } from '../stages/mend/json-schema.js'
 import type { GivenFile, TextStageOptions } from '../stages/text-stages.js'
@@ -23,6 +26,7 @@ export function textOptions(args: TextArguments): Omit<TextStageOptions, 'stages
   const rulePacks = (args.rules ?? []).map(given)
   const switches = args.rule ?? {}
   const rules = loadRules(rulePacks)
+  checkExamples(rules)
   const names = new Set([...rules.flatMap(({ id, pack }) => [id, pack]), ...TAGS.map(({ rule }) => rule.id)])
   for (const name of Object.keys(switches)) {
     if (names.has(name)) continue
@@ -41,6 +45,24 @@ export function textOptions(args: TextArguments): Omit<TextStageOptions, 'stages
     preset: args.preset,
     maskPersonalData: args.maskPii,
     languages: args.language ?? [],
+  }
+}
+
+/** The examples of users' rules are their tests, as those of our own are. */
+function checkExamples(rules: readonly BoilerplateRule[]): void {
+  for (const rule of rules.slice(loadRules().length)) {
+    for (const { from, to, prompt } of [
+      ...rule.examples,
+      ...rule.leaves.map((one) => ({ ...one, from: one.text, to: one.text })),
+    ]) {
+      const edits = findBoilerplate({ text: from, role: rule.roles[0]!, prompt }, [rule], () => true)
+      const found = applyEdits(from, edits)
+      if (found === to) continue
+      throw new SynthcleanError(
+        'usage',
+        `boilerplate rule "${rule.id}" makes ${JSON.stringify(found)} of its example ${JSON.stringify(from)}, not ${JSON.stringify(to)}`,
+      )
+    }
   }
 }
 

@@ -97,6 +97,9 @@ export class IndexFile {
       throw systemError('read', path, error)
     }
     try {
+      if (!(await handle.stat()).isFile()) {
+        throw new SynthcleanError('failed', `index ${path} is no file: name a file, which need not exist yet`)
+      }
       const headerBytes = await firstLine(path, handle)
       const header = parseHeader(path, headerBytes)
       const sizes = header.memories.map((one) => header.verifiedRecords * one.entryBytes + one.bloomBytes)
@@ -152,6 +155,24 @@ export class IndexFile {
       kernel.addMoved(bloomRecords)
     }
     const stored = Buffer.from(await read(CHECKSUM)).toString('latin1')
+    if (stored !== checksum.digest().toString(16).padStart(CHECKSUM, '0')) {
+      throw damaged(this.path, 'its checksum is wrong')
+    }
+  }
+
+  /** Reads the whole file and compares its checksum. */
+  async check(): Promise<void> {
+    const { size } = await this.#handle.stat()
+    const checksum = hashes.create64()
+    const piece = new Uint8Array(PIECE)
+    for (let at = 0; at < size - CHECKSUM;) {
+      const { bytesRead } = await this.#handle.read(piece, 0, Math.min(PIECE, size - CHECKSUM - at), at)
+      if (bytesRead === 0) throw damaged(this.path, 'it is cut short')
+      checksum.update(piece.subarray(0, bytesRead))
+      at += bytesRead
+    }
+    const { bytesRead } = await this.#handle.read(piece, 0, CHECKSUM, size - CHECKSUM)
+    const stored = Buffer.from(piece.subarray(0, bytesRead)).toString('latin1')
     if (stored !== checksum.digest().toString(16).padStart(CHECKSUM, '0')) {
       throw damaged(this.path, 'its checksum is wrong')
     }

@@ -52,8 +52,8 @@ function annotated({ batch, rows, kept }: DecidedBatch): { bytes: Uint8Array; re
     const cells = rows.subarray(row * ROW.size, (row + 1) * ROW.size)
     const line = lineOf(batch, cells)
     const end = line.lastIndexOf(CLOSING_BRACE)
-    // What no stage could read, with `validate` left out, leaves as it came.
-    if (cells[ROW.status] !== 0) pieces.push(line)
+    // What no stage could read, with `validate` left out, leaves as it came, and so does a note of an earlier run.
+    if (cells[ROW.status] !== 0 || holdsNote(line)) pieces.push(line)
     else {
       const note = JSON.stringify({ tags: tagsOf(cells[ROW.tags]!, cells[ROW.tags + 1]!) })
       pieces.push(line.subarray(0, end), Buffer.from(`,"_synthclean":${note}`), line.subarray(end))
@@ -61,6 +61,12 @@ function annotated({ batch, rows, kept }: DecidedBatch): { bytes: Uint8Array; re
     pieces.push(NEW_LINE)
   }
   return { bytes: Buffer.concat(pieces), records }
+}
+
+const NOTE_KEY = Buffer.from('"_synthclean"')
+
+function holdsNote(line: Uint8Array): boolean {
+  return Buffer.from(line.buffer, line.byteOffset, line.length).includes(NOTE_KEY)
 }
 
 const NEW_LINE = Buffer.from('\n')

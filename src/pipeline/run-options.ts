@@ -44,6 +44,8 @@ export interface RunOptions {
   whenFull: WhenFull
   /** Bytes of the longest record. */
   maxRecord: number
+  /** Invalid records above which the index is not saved; undefined: any number. */
+  maxInvalid: number | undefined
   workers: number
   batchSize: number
   /** Index file to go on from, where there is one, and to save at the end. */

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { SketchShape } from '../../native-free-kernels/record/record.js'
 import { SynthcleanError } from '../errors.js'
-import { DuplicateIndex, type IndexState } from '../index/duplicate-index.js'
+import { DuplicateIndex, LEAST_MEMORY, type IndexState } from '../index/duplicate-index.js'
 import { IndexFile, lockIndex, type IndexNotes } from '../index/index-file.js'
 import { PromptAnswers, type PromptState } from '../index/prompt-answers.js'
 import { AtomicFile } from '../io/atomic-file.js'
@@ -59,6 +59,13 @@ interface Indexes {
 export async function run(options: RunOptions, hooks: RunHooks = {}): Promise<RunResult> {
   const sketch = sketchShape(options.nearThreshold, options.shingle)
   const promptMemory = comparesPrompts(options) ? Math.floor(options.memory * PROMPT_SHARE) : 0
+  const leastWithPrompts = Math.ceil(LEAST_MEMORY / (1 - PROMPT_SHARE) / 2 ** 20)
+  if (promptMemory > 0 && options.memory < leastWithPrompts * 2 ** 20) {
+    throw new SynthcleanError(
+      'usage',
+      `--memory must be at least ${leastWithPrompts}MiB where prompts are compared: a quarter of it is theirs`,
+    )
+  }
   const index = makeIndex({ ...options, memory: options.memory - promptMemory }, sketch)
   const unlock = options.index === undefined ? undefined : await lockIndex(options.index)
   try {
@@ -167,7 +174,9 @@ async function runWith(
     checkSum(tally)
     await ledger?.finish()
     await sink?.finish()
-    if (index && options.index !== undefined && !options.keepIndexFile) {
+    const { maxInvalid = Number.POSITIVE_INFINITY } = options
+    const isSaved = !options.keepIndexFile && tally.rejectedBy('validate') <= maxInvalid
+    if (index && options.index !== undefined && isSaved) {
       await saveIndex(index, { files: names, templateCells: readers.templates.cells }, options.index)
     }
   } catch (error) {
@@ -192,7 +201,12 @@ async function runWith(
 async function readEvaluationSets(paths: readonly string[]): Promise<EvaluationIndex | undefined> {
   if (paths.length === 0) return undefined
   try {
-    return await evaluationIndex(paths)
+    const found = await evaluationIndex(paths)
+    if (found.counts.parts > 0) return found
+    throw new SynthcleanError(
+      'failed',
+      `--contamination ${paths.join(', ')}: no question or answer there is long enough to be looked for`,
+    )
   } catch (error) {
     if (!(error instanceof EvaluationFileError)) throw error
     throw new SynthcleanError('failed', error.message, { cause: error })

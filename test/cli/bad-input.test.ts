@@ -319,3 +319,30 @@ t.test('wrong usage is exit 2 and says what was expected', async (t) => {
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20))
 }
+
+t.test('an input is never written over', async (t) => {
+  const input = join(folder(), 'corpus.jsonl')
+  writeFileSync(input, `${good}\n`)
+  for (const flag of ['-o', '--ledger', '--index']) {
+    const { status, stderr } = await synthclean([input, flag, input])
+    t.equal(status, 2)
+    t.match(stderr, /corpus\.jsonl is an input and would be written over/)
+    t.equal(readFileSync(input, 'utf8'), `${good}\n`)
+  }
+})
+
+t.test('an option without its value is refused', async (t) => {
+  for (const flag of ['--near-threshold', '--memory', '--skip', '--contamination', '--rule', '--preset']) {
+    const { status, stderr } = await synthclean(['-q', flag], `${good}\n`)
+    t.equal(status, 2, flag)
+    t.match(stderr, /Not enough arguments following/)
+  }
+})
+
+t.test('an evaluation set without anything to look for is refused', async (t) => {
+  const set = join(folder(), 'set.jsonl')
+  writeFileSync(set, '{"foo":1}\n')
+  const { status, stderr } = await synthclean(['--contamination', set], `${good}\n`)
+  t.equal(status, 1)
+  t.match(stderr, /no question or answer there is long enough/)
+})

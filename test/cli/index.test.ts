@@ -145,10 +145,31 @@ t.test('an index of more than 4 GiB stands in several memories, in its file too'
   t.equal(again.stdout.toString().trim().split('\n').length, 5, again.stderr)
 })
 
+t.test(
+  '64 GiB stand in a memory for each band and one for fingerprints, and are not used before they are',
+  async (t) => {
+    const { status, stdout, stderr } = await synthclean(['--memory', '64GiB', '-q'], lines(0, 3))
+    t.equal(status, 0, stderr)
+    t.equal(stdout.toString(), lines(0, 3))
+  },
+)
+
 t.test('more memory than the bands can use is refused', async (t) => {
   const { status, stderr } = await synthclean(['--memory', '64GiB', '--near-threshold', '0.95'], lines(0, 1))
   t.equal(status, 2)
   t.match(stderr, /--memory 65536MiB is too much with the 8 bands of this --near-threshold/)
+})
+
+t.test('too many invalid records: the index stays as it was', async (t) => {
+  const place = folder()
+  const index = await build(place, 'part', 0, 20)
+  const before = readFileSync(index)
+  const { status } = await synthclean(
+    ['--index', index, ...MEMORY, '--max-invalid', '0'],
+    `${lines(30, 40)}{\n`,
+  )
+  t.equal(status, 3)
+  t.ok(readFileSync(index).equals(before))
 })
 
 t.test('an index in use by another run is refused', async (t) => {
