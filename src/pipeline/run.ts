@@ -15,7 +15,7 @@ import { WitnessExcerpts } from '../scorecard/witness-excerpts.js'
 import type { EvaluationIndex } from '../stages/contamination/evaluation-index.js'
 import { evaluationIndex } from '../stages/contamination/index-builder.js'
 import { EvaluationFileError } from '../stages/contamination/items.js'
-import { sketchShape } from '../stages/near-duplicates.js'
+import { candidateChance, sketchShape } from '../stages/near-duplicates.js'
 import type { Batch, ReadBatch } from './batch.js'
 import { BufferPool } from './buffer-pool.js'
 import { corpusStages } from './corpus-stages.js'
@@ -121,7 +121,9 @@ async function runWith(
     paths.map((path) => (path === '-' ? undefined : path)),
     paths.includes('-') ? paths.indexOf('-') : undefined,
   )
-  const similarities = new SimilarityScore(excerpts)
+  const similarities = new SimilarityScore(excerpts, (similarity) =>
+    candidateChance(similarity, sketch.bands, sketch.rows),
+  )
   const buffers = new BufferPool(options.batchSize, options.workers * 4)
   const tables = new BufferPool(2 * options.batchSize, options.workers * 4)
   const masks = options.maskTemplates && options.stages.has('near-duplicates')

@@ -33,7 +33,7 @@ export interface SimilarPair {
 export interface SimilarityReport {
   /** Records by their similarity to the most similar candidate, from 0 to 1 in steps of 0.05. */
   histogram: { from: number; to: number; records: number }[]
-  /** Records that had a candidate of at least this similarity: about what that threshold would have removed. */
+  /** About how many records that threshold would have removed: estimated from the candidates of this run. */
   removedAt: { threshold: number; records: number }[]
   /** The removals that were nearest to the threshold. */
   leastSimilar: SimilarPair[]
@@ -50,15 +50,21 @@ export class SimilarityScore {
   readonly #leastSimilar: (Omit<SimilarPair, 'witness'> & { witness: Witness })[] = []
   readonly #groups = new Map<number, number>()
   readonly #excerpts: WitnessExcerpts
+  readonly #chance: (similarity: number) => number
 
-  constructor(excerpts: WitnessExcerpts) {
+  /** `chance`: that a pair of a similarity is looked at at all. */
+  constructor(excerpts: WitnessExcerpts, chance: (similarity: number) => number) {
     this.#excerpts = excerpts
+    this.#chance = chance
   }
 
   /** Counts a record that had a candidate of `similarity`. */
   candidate(similarity: number): void {
     this.#histogram[Math.min(BINS - 1, Math.floor(similarity * BINS))]!++
-    for (const [at, threshold] of THRESHOLDS.entries()) if (similarity >= threshold) this.#removedAt[at]!++
+    // Below the threshold of the run only some pairs are seen: each stands for those that were not.
+    const pairs = 1 / this.#chance(similarity)
+    for (const [at, threshold] of THRESHOLDS.entries())
+      if (similarity >= threshold) this.#removedAt[at]! += pairs
   }
 
   /** Counts a removal for the sake of a kept record. */
@@ -101,7 +107,10 @@ export class SimilarityScore {
     )
     return {
       histogram: this.#histogram.map((records, at) => ({ from: at / BINS, to: (at + 1) / BINS, records })),
-      removedAt: THRESHOLDS.map((threshold, at) => ({ threshold, records: this.#removedAt[at]! })),
+      removedAt: THRESHOLDS.map((threshold, at) => ({
+        threshold,
+        records: Math.round(this.#removedAt[at]!),
+      })),
       leastSimilar,
       largestGroups,
       suspiciousGroups: largestGroups
