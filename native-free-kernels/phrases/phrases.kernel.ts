@@ -61,7 +61,7 @@ export function beginPhrases(roleNumber: u32, look: bool): void {
 /** Adds a phrase. Its word to meet has the hash `word`, the whole the hash `phrase`. */
 export function addPhrase(word: u64, phrase: u64, before: u32, behind: u32, roles: u32, early: bool, group: u32): void {
   phrases++
-  const bit = <usize>word & (PHRASE_SLOTS_OF_BITS - 1)
+  const bit = <usize>word & (PHRASE_BIT_COUNT - 1)
   const at = PHRASE_BITS + (bit >> 3)
   store<u8>(at, <u8>(<u32>load<u8>(at) | (<u32>1 << <u32>(bit & 7))))
   let slot = slotOf(word)
@@ -76,7 +76,7 @@ export function addPhrase(word: u64, phrase: u64, before: u32, behind: u32, role
 }
 
 /** Bits that say whether a word is one to meet at all. */
-const PHRASE_SLOTS_OF_BITS: usize = 1 << 16
+const PHRASE_BIT_COUNT: usize = 1 << 16
 
 function slotOf(word: u64): usize {
   return PHRASE_TABLE + ((<usize>(word >> 20) & (PHRASE_SLOTS - 1)) << 5)
@@ -107,6 +107,9 @@ function meet(word: usize, from: usize, to: usize): void {
   const hash = load<u64>(word)
   for (let slot = slotOf(hash); load<u64>(slot) != 0; slot = nextSlot(slot)) {
     if (load<u64>(slot) != hash || (<u32>load<u8>(slot, SLOT_ROLES) & role) == 0) continue
+    // Many phrases of one rule have the same word: what is known of the group need not be found again.
+    const group = <u64>1 << <u64>load<u8>(slot, SLOT_GROUP)
+    if ((phraseGroups & group) != 0) continue
     const before = <usize>load<u8>(slot, SLOT_BEFORE)
     const inText = wordsBefore + <u32>((word - from) >> 3)
     if (inText < <u32>before) continue
@@ -114,7 +117,7 @@ function meet(word: usize, from: usize, to: usize): void {
     const end = word + ((<usize>load<u8>(slot, SLOT_BEHIND) + 1) << 3)
     // The words behind may be in the next piece: then the phrase counts as found, and the rule looks for itself.
     if (end <= to && phraseHash(word - (before << 3), end) != load<u64>(slot, SLOT_PHRASE)) continue
-    phraseGroups |= <u64>1 << <u64>load<u8>(slot, SLOT_GROUP)
+    phraseGroups |= group
   }
 }
 

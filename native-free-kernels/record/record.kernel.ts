@@ -67,7 +67,7 @@ export const WITH_FINGERPRINTS: u32 = 2
 export const WITH_SKETCHES: u32 = 4
 /** Look for phrases and hints. */
 export const WITH_PHRASES: u32 = 16
-/** Look for characters that a text may hold by mistake. */
+/** Look for characters that a text may hold by mistake, for turns in an odd order, and at how answers end. */
 export const WITH_SUSPICION: u32 = 32
 /** Write the cells of each record's shingles behind the sketches. */
 export const WITH_CELLS: u32 = 8
@@ -105,7 +105,7 @@ function isCompared(role: u32): bool {
   return ((comparedRoles >> role) & 1) != 0
 }
 
-/** An answer begins with the same word as a prompt. */
+/** An answer begins with the same two words as a prompt. */
 const HINT_ECHO: u32 = 32
 const HINT_TURNS: u32 = 512
 const HINT_SEED: u32 = 2048

@@ -55,7 +55,8 @@ function annotated({ batch, rows, kept }: DecidedBatch): { bytes: Uint8Array; re
     // What no stage could read, with `validate` left out, leaves as it came, and so does a note of an earlier run.
     if (cells[ROW.status] !== 0 || holdsNote(line)) pieces.push(line)
     else {
-      const note = JSON.stringify({ tags: tagsOf(cells[ROW.tags]!, cells[ROW.tags + 1]!) })
+      const tags = tagsOf(cells[ROW.tags]!, cells[ROW.tags + 1]!).map(({ rule }) => rule.id)
+      const note = JSON.stringify({ tags })
       pieces.push(line.subarray(0, end), Buffer.from(`,"_synthclean":${note}`), line.subarray(end))
     }
     pieces.push(NEW_LINE)

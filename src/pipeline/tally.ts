@@ -1,4 +1,4 @@
-import { STAGES, TAGS, rejectingRules } from '../stages/list.js'
+import { STAGES, rejectingRules, tagsOf } from '../stages/list.js'
 import type { StageName } from '../stages/stage.js'
 
 /** Counts by stage and rule. */
@@ -41,9 +41,7 @@ export class Tally {
 
   /** Counts the tags of a kept record, given as bits. */
   tags(low: number, high: number): void {
-    for (const [number, { stage, rule }] of TAGS.entries()) {
-      if (((number < 32 ? low : high) >>> (number & 31)) & 1) count(this.tagged, stage, rule.id)
-    }
+    for (const { stage, rule } of tagsOf(low, high)) count(this.tagged, stage, rule.id)
   }
 
   rejectedBy(stage: StageName): number {

@@ -28,10 +28,9 @@ export const TAGS: readonly { stage: StageName; rule: Rule }[] = STAGES.flatMap(
   tags.map((rule) => ({ stage: name, rule })),
 )
 
-/** Rules of the tags whose bits are set. */
-export function tagsOf(low: number, high: number): string[] {
-  const isSet = (number: number) => (((number < 32 ? low : high) >>> (number & 31)) & 1) !== 0
-  return TAGS.filter((_, number) => isSet(number)).map(({ rule }) => rule.id)
+/** The tags whose bits are set. */
+export function tagsOf(low: number, high: number): { stage: StageName; rule: Rule }[] {
+  return TAGS.filter((_, number) => (((number < 32 ? low : high) >>> (number & 31)) & 1) !== 0)
 }
 
 /** Number of a tag. */

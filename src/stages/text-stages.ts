@@ -32,17 +32,6 @@ export interface TextStageOptions {
   evaluation: EvaluationIndex | undefined
 }
 
-export const DEFAULT_TEXT_OPTIONS: Omit<TextStageOptions, 'stages'> = {
-  drop: [],
-  rulePacks: [],
-  switches: {},
-  jsonSchema: undefined,
-  preset: 'auto',
-  maskPersonalData: false,
-  languages: [],
-  evaluation: undefined,
-}
-
 /** The stages that look at texts, in the order in which a record passes them. */
 export function textStages(options: TextStageOptions): TextStage[] {
   const { drop, rulePacks, switches, jsonSchema, preset, maskPersonalData, languages, evaluation } = options

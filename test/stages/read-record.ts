@@ -1,9 +1,20 @@
 import { RecordStages } from '../../src/pipeline/record-stages.js'
 import { notesOf, type ReadBatch, type RecordNotes } from '../../src/pipeline/batch.js'
 import { ROW, compileRecordKernel } from '../../native-free-kernels/record/record.js'
-import { ruleOfCode, TAGS } from '../../src/stages/list.js'
+import { ruleOfCode, tagsOf } from '../../src/stages/list.js'
 import { sketchShape } from '../../src/stages/near-duplicates.js'
-import { DEFAULT_TEXT_OPTIONS, type TextStageOptions } from '../../src/stages/text-stages.js'
+import type { TextStageOptions } from '../../src/stages/text-stages.js'
+
+const DEFAULT_TEXT_OPTIONS: Omit<TextStageOptions, 'stages'> = {
+  drop: [],
+  rulePacks: [],
+  switches: {},
+  jsonSchema: undefined,
+  preset: 'auto',
+  maskPersonalData: false,
+  languages: [],
+  evaluation: undefined,
+}
 
 /** What the record stages made of one line. */
 export interface Outcome {
@@ -49,9 +60,7 @@ export class RecordReader {
       return {
         line: editedLine(batch, row) ?? line,
         notes: notesOf(batch, row),
-        tags: TAGS.filter((_, tag) => (row[ROW.tags + (tag >> 5)]! >>> (tag & 31)) & 1).map(
-          ({ rule }) => rule.id,
-        ),
+        tags: tagsOf(row[ROW.tags]!, row[ROW.tags + 1]!).map(({ rule }) => rule.id),
         rejected: status === 0 ? undefined : `${stage}/${rule.id}`,
       }
     })

@@ -108,10 +108,3 @@ function mendOnce(text: string): TextEdit[] {
   }
   return edits
 }
-
-/** Replacement characters in a text: what they replace is lost, so they are told, not mended. */
-export function countReplacementCharacters(text: string): number {
-  let count = 0
-  for (let at = text.indexOf('\ufffd'); at >= 0; at = text.indexOf('\ufffd', at + 1)) count++
-  return count
-}
