@@ -3,7 +3,6 @@ import fc from 'fast-check'
 import t from 'tap'
 import type { SeedTable } from '../../native-free-kernels/phrases/phrases.js'
 import { HINT, RecordKernel, ROW, compileRecordKernel } from '../../native-free-kernels/record/record.js'
-import { hashWord } from '../../native-free-kernels/sketch/plain.js'
 import { words } from '../../native-free-kernels/text/plain.js'
 import { gramHashes, holdsSeed } from '../../src/stages/contamination/plain.js'
 import { addSeed, seedTable } from '../../src/stages/contamination/seed-table.js'
@@ -140,5 +139,4 @@ t.test('runs of words of a set are seen, and no others', async () => {
     },
   )
   fc.assert(property, { seed: 73, numRuns: 200 })
-  assert.notEqual(hashWord(Buffer.from('a')), hashWord(Buffer.from('be')))
 })
