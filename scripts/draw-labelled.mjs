@@ -1,5 +1,6 @@
 // Draws the answers to be labelled (test/labelled/GUIDELINE.md): prints lines of a JSON Lines file with their numbers.
-//   node scripts/draw-labelled.mjs alpaca-eval-dev.jsonl > drawn.jsonl
+//   node scripts/draw-labelled.mjs alpaca-eval-dev.jsonl [LABELS.jsonl..] > drawn.jsonl
+// Answers that the given files hold labels of are not drawn again; the rounds differ by how many files there are.
 
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -17,16 +18,24 @@ const STRATA = [
   { size: 20, of: /knowledge cut-?off|last update|up to date|as of my|openai|alibaba|anthropic|trained by/i },
 ]
 
-const [path] = process.argv.slice(2)
+const [path, ...labelled] = process.argv.slice(2)
+const known = new Set(
+  labelled.flatMap((file) =>
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((label) => label !== '')
+      .map((label) => JSON.parse(label).line),
+  ),
+)
 const answers = readFileSync(path, 'utf8')
   .split('\n')
   .map((text, at) => ({ text, line: at + 1 }))
-  .filter(({ text, line }) => text !== '' && line % 5 === 0)
+  .filter(({ text, line }) => text !== '' && line % 5 === 0 && !known.has(line))
   .map(({ text, line }) => ({ line, ...JSON.parse(text) }))
   .sort((a, b) => (draw(a.line) < draw(b.line) ? -1 : 1))
 
 function draw(line) {
-  return createHash('sha256').update(`labelled ${line}`).digest('hex')
+  return createHash('sha256').update(`labelled ${labelled.length || ''}${line}`).digest('hex')
 }
 
 const drawn = new Set(answers.slice(0, AT_RANDOM))
