@@ -58,7 +58,16 @@ export const CHARACTER_EDGES_END: usize = CHARACTER_EDGES + 8 * 4096
 export const PHRASE_BITS: usize = CHARACTER_EDGES_END
 export const PHRASE_TABLE: usize = PHRASE_BITS + 8192
 export const PHRASE_SLOTS: usize = 1 << 14
-export const FREE: usize = PHRASE_TABLE + PHRASE_SLOTS * 32
+/** How often words occur, by 16 bits of their hash; words and pairs of words by buckets; which words are common. */
+export const WORD_COUNTS: usize = PHRASE_TABLE + PHRASE_SLOTS * 32
+export const GRAM_COUNTS: usize = WORD_COUNTS + 65536 * 4
+export const COMMON_WORDS: usize = GRAM_COUNTS + 10000 * 4
+/** What a bucket adds to the relevance of a record: f64. */
+export const GRAM_WEIGHTS: usize = COMMON_WORDS + 8192
+/** Words of the record in hand that are not common. */
+export const CONTENT_WORDS: usize = GRAM_WEIGHTS + 10000 * 8
+export const CONTENT_WORD_CAPACITY: usize = 16384
+export const FREE: usize = (CONTENT_WORDS + (CONTENT_WORD_CAPACITY + 8) * 8 + 63) & ~63
 
 // A row of the table that a batch carries: 32 numbers of 32 bits.
 export const ROW_SIZE: usize = 128
@@ -78,6 +87,15 @@ export const ROW_HINTS: usize = 52
 export const ROW_LINE: usize = 56
 /** Groups of the phrases that occur: 64 bits. */
 export const ROW_PHRASES: usize = 64
+
+/** Importance weight: f64; then the words and pairs of words that it is the sum of. */
+export const ROW_WEIGHT: usize = 80
+export const ROW_GRAMS: usize = 88
+/** Runs of words that were looked up in the reference, and those that it does not hold. */
+export const ROW_RUNS: usize = 92
+export const ROW_UNSEEN: usize = 96
+/** Whether the record has a coarse sketch. */
+export const ROW_COARSE: usize = 100
 
 // A span is one text of a record: 6 numbers of 32 bits.
 export const SPAN_SIZE: usize = 24

@@ -1,5 +1,9 @@
 // The record kernel: lines in, rows, fingerprints and sketches out. ./record.ts is its binding.
 
+import { beginMeasuring, COARSE, resetAttributes } from '../attributes/attributes.kernel'
+import { COARSE_KEYS, writeCoarseKeys } from '../attributes/coarse.kernel'
+import { endRuns, runs, unseenRuns } from '../attributes/novelty.kernel'
+import { grams, weight } from '../attributes/relevance.kernel'
 import { addText, beginFingerprint, endFingerprint } from '../fingerprint/fingerprint.kernel'
 import { beginPhrases, isEchoed, phraseGroups, resetPhrases } from '../phrases/phrases.kernel'
 import { resetSeeds, seedFound } from '../phrases/grams.kernel'
@@ -12,11 +16,13 @@ import { hintsOfEnds } from '../text/ending.kernel'
 import { suspicionOf } from '../text/suspicion.kernel'
 import { hints, resetHints, splitCharacters, splitText } from '../text/words.kernel'
 import {
-  CLASS_BLOCKS, CLASS_INDEX, FREE, LAST_SEEN, MASK, ROW_FINGERPRINT, ROW_HINTS, ROW_PHRASES, ROW_SHAPE, ROW_SIZE, ROW_SKETCH, ROW_SPANS,
-  ROW_SPAN_COUNT, ROW_STATUS, ROW_WORDS, SPAN_FORM, SPAN_LENGTH, SPAN_ROLE, SPAN_SIZE, SPAN_START, TEXT_FIELD,
-  TEXT_FIELD_CAPACITY, WORD_MASKS,
+  CLASS_BLOCKS, CLASS_INDEX, COMMON_WORDS, FREE, GRAM_COUNTS, GRAM_WEIGHTS, LAST_SEEN, MASK, ROW_COARSE, ROW_FINGERPRINT, ROW_GRAMS, ROW_HINTS, ROW_PHRASES, ROW_RUNS, ROW_SHAPE, ROW_SIZE, ROW_SKETCH, ROW_SPANS,
+  ROW_SPAN_COUNT, ROW_STATUS, ROW_UNSEEN, ROW_WEIGHT, ROW_WORDS, SPAN_FORM, SPAN_LENGTH, SPAN_ROLE, SPAN_SIZE, SPAN_START, TEXT_FIELD,
+  TEXT_FIELD_CAPACITY, WORD_COUNTS, WORD_MASKS,
 } from './layout.kernel'
 
+export { clearCounts } from '../attributes/counts.kernel'
+export { runsEnd, setReference, writeRuns } from '../attributes/novelty.kernel'
 export { isUtf8 } from '../scan/utf8.kernel'
 export { setTextField } from '../scan/keys.kernel'
 export { blankLines, countLines, scanLines, setShape } from '../scan/scan.kernel'
@@ -83,6 +89,29 @@ export function lastSeenAt(): usize {
   return LAST_SEEN
 }
 
+export function wordCountsAt(): usize {
+  return WORD_COUNTS
+}
+export function gramCountsAt(): usize {
+  return GRAM_COUNTS
+}
+export function commonWordsAt(): usize {
+  return COMMON_WORDS
+}
+export function gramWeightsAt(): usize {
+  return GRAM_WEIGHTS
+}
+
+/** What is measured of the words of each record, besides: bits of ../attributes/attributes.kernel. */
+let attributes: u32 = 0
+/** Where the coarse sketches go: one for each row. */
+let coarseAt: usize = 0
+
+export function measureAttributes(wanted: u32, coarse: usize): void {
+  attributes = wanted
+  coarseAt = coarse
+}
+
 let maskInUse: bool = false
 
 /** Takes the mask into use. */
@@ -140,9 +169,22 @@ function readOtherTexts(spans: usize, spansEnd: usize): void {
     if (isCompared(role) && !ofCharacters) continue
     const start = <usize>load<u32>(span, SPAN_START)
     beginPhrases(role, true)
+    beginMeasuring(true)
     splitText(start, start + <usize>load<u32>(span, SPAN_LENGTH), load<u8>(span, SPAN_FORM), isHinted(role))
   }
   splitCharacters(ofCharacters)
+}
+
+/** Writes what was measured of the words of a record. */
+function writeAttributes(row: usize, index: u32): void {
+  endRuns()
+  store<f64>(row, weight, ROW_WEIGHT)
+  store<u32>(row, grams, ROW_GRAMS)
+  store<u32>(row, runs, ROW_RUNS)
+  store<u32>(row, unseenRuns, ROW_UNSEEN)
+  if (!(attributes & COARSE)) return
+  const keys = coarseAt + <usize>index * <usize>(COARSE_KEYS << 2)
+  store<u32>(row, writeCoarseKeys(keys) ? 1 : 0, ROW_COARSE)
 }
 
 /**
@@ -166,11 +208,12 @@ export function readTexts(
     resetHints()
     resetPhrases()
     resetSeeds()
+    resetAttributes(attributes)
     const width = load<u32>(row, ROW_SHAPE) == SHAPE_TEXT ? textWidth : turnWidth
     const spans = <usize>load<u32>(row, ROW_SPANS)
     const spansEnd = spans + <usize>load<u32>(row, ROW_SPAN_COUNT) * SPAN_SIZE
     beginSketch(width, registers)
-    if ((comparedRoles != 0xffffffff || ofCharacters) && work & WITH_PHRASES) {
+    if ((comparedRoles != 0xffffffff || ofCharacters) && (work & WITH_PHRASES || attributes != 0)) {
       readOtherTexts(spans, spansEnd)
       beginSketch(width, registers)
     }
@@ -195,6 +238,7 @@ export function readTexts(
       if (work & WITH_FINGERPRINTS) addText(start, end, form, role)
       if (!(work & WITH_WORDS)) continue
       beginPhrases(role, !ofCharacters && (work & WITH_PHRASES) != 0)
+      beginMeasuring(!ofCharacters)
       splitText(start, end, form, isHinted(role))
     }
     store<u64>(row, 0, ROW_FINGERPRINT)
@@ -207,6 +251,7 @@ export function readTexts(
       for (let span = spans; span < spansEnd; span += SPAN_SIZE) {
         if (!isCompared(load<u8>(span, SPAN_ROLE))) continue
         beginPhrases(0, false)
+        beginMeasuring(false)
         const start = <usize>load<u32>(span, SPAN_START)
         splitText(start, start + <usize>load<u32>(span, SPAN_LENGTH), load<u8>(span, SPAN_FORM), false)
       }
@@ -228,6 +273,7 @@ export function readTexts(
         cells = writeCells(cells, index + 1)
       }
     }
+    if (attributes != 0) writeAttributes(row, index)
   }
   cellsEnd = cells
   return found

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { AttributeKernel, type AttributeExports } from '../attributes/attributes.js'
 import { addPhrases, type Phrase, type PhraseTable, type SeedTable } from '../phrases/phrases.js'
 import { KEYS, ROLES, SHAPES, roleBits, type Role, type Shape } from '../scan/scan.js'
 import { ROW } from './row.js'
@@ -14,7 +15,7 @@ const NO_INDEX = 0xffffffff
 /** Kernels read whole blocks, so this much stays readable behind the lines. */
 const MARGIN = 128
 
-interface Exports extends PhraseTable {
+interface Exports extends PhraseTable, AttributeExports {
   memory: WebAssembly.Memory
   blankLines: WebAssembly.Global
   cellsEnd: WebAssembly.Global
@@ -27,8 +28,6 @@ interface Exports extends PhraseTable {
   classBlocksAt(): number
   textFieldAt(): number
   textFieldCapacity(): number
-  freeAt(): number
-  setAside(bytes: number): number
   setSeeds(words: number, front: number, frontBits: number, tags: number, slotBits: number): void
   setTextField(length: number): void
   setShape(shape: number): void
@@ -113,6 +112,8 @@ export function sketchSize(sketch: SketchShape): number {
 export class RecordKernel {
   readonly #kernel: Exports
   readonly #options: RecordKernelOptions
+  /** What is measured of the words of records. */
+  readonly attributes: AttributeKernel
   #rowsAt = 0
   #sketchesAt = 0
   #linesAt = 0
@@ -126,6 +127,7 @@ export class RecordKernel {
     }
     this.#kernel = new WebAssembly.Instance(module, { env: { abort } }).exports as unknown as Exports
     const { memory } = this.#kernel
+    this.attributes = new AttributeKernel(this.#kernel, (end) => this.#reach(end))
     this.#reach(this.#kernel.freeAt())
     const { index, blocks } = classTable()
     const indexAt = this.#kernel.classIndexAt()
@@ -205,10 +207,10 @@ export class RecordKernel {
     const rows = this.rows(rowCount)
     const last = rows.subarray((rowCount - 1) * ROW.size)
     const spansEnd = rowCount === 0 ? this.#spansAt : last[ROW.spans]! + last[ROW.spanCount]! * SPAN_SIZE
-    this.#sketchesAt = Math.ceil(spansEnd / 64) * 64
+    this.#sketchesAt = this.attributes.begin(Math.ceil(spansEnd / 64) * 64, rowCount)
     this.#reach(this.#sketchesAt + rowCount * sketchSize(sketch) + MARGIN)
     const flags =
-      (work.phrases || work.sketches ? WORK.words : 0) |
+      (work.phrases || work.sketches || this.attributes.wanted ? WORK.words : 0) |
       (work.phrases ? WORK.phrases : 0) |
       (work.suspicion ? WORK.suspicion : 0) |
       (work.fingerprints ? WORK.fingerprints : 0) |
@@ -216,6 +218,7 @@ export class RecordKernel {
       (work.cells ? WORK.cells : 0)
     if (work.cells) new Uint16Array(this.#kernel.memory.buffer, this.#kernel.lastSeenAt(), CELLS).fill(0)
     this.#cellsAt = Math.ceil((this.#sketchesAt + rowCount * sketchSize(sketch)) / 64) * 64
+    this.attributes.beginRuns(this.#cellsAt)
     return this.#kernel.readTexts(
       this.#rowsAt,
       rowCount,

@@ -16,6 +16,13 @@ export const ROW = {
   edit: 15,
   phrases: 16,
   tags: 18,
+  /** Importance weight of the record: two columns for a float of 64 bits. */
+  weight: 20,
+  grams: 22,
+  runs: 23,
+  unseen: 24,
+  /** 1: the record has a coarse sketch. */
+  coarse: 25,
 } as const
 
 /** What a row's hints say of its texts. */

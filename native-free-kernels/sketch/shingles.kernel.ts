@@ -3,6 +3,7 @@
 import {
   CELL_BITS, COARSE_MASK, COARSE_SHIFT, LAST_SEEN, LONGEST_WORD, MASK, REGISTERS, SHINGLES, SHINGLE_CAPACITY, WIDEST_SHINGLE, WORDS, WORD_MASKS,
 } from '../record/layout.kernel'
+import { measureWords } from '../attributes/attributes.kernel'
 import { beginGrams, findGrams } from '../phrases/grams.kernel'
 import { findPhrases } from '../phrases/phrases.kernel'
 import { MULTIPLIER, MULTIPLIER_2 } from './multipliers.kernel'
@@ -184,6 +185,7 @@ export function addWords(from: usize, to: usize, caseBits: u64): void {
   shingleCount = min<u32>(<u32>((shingle - SHINGLES) >> 3), <u32>SHINGLE_CAPACITY)
   findPhrases(first, word)
   findGrams(first, word)
+  measureWords(first, word)
   // What the next words need of those before them: a shingle, and a phrase.
   const kept = max(back, LONGEST_PHRASE << 3)
   memory.copy(first - kept, word - kept, kept)
@@ -196,5 +198,19 @@ export function endShingles(): void {
     store<u64>(SHINGLES, keptShingle(hash))
     shingleCount = 1
     tryFirst(hash, <u64>registerCount)
+  }
+}
+
+/** Begins a sketch of other hashes than shingles: those from `from` to `to`, the first SHINGLE_CAPACITY of them. */
+export function takeShingles(from: usize, to: usize, registers: u32): void {
+  memory.fill(REGISTERS, 0xff, <usize>registers << 2)
+  memory.fill(REGISTERS + (<usize>registers << 2), 0, 64)
+  shingleCount = min<u32>(<u32>((to - from) >> 3), <u32>SHINGLE_CAPACITY)
+  let shingle = SHINGLES
+  for (let at = from; at < from + (<usize>shingleCount << 3); at += 8) {
+    const hash = firstHash(load<u64>(at))
+    store<u64>(shingle, keptShingle(hash))
+    shingle += 8
+    tryFirst(hash, <u64>registers)
   }
 }

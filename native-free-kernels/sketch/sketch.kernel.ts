@@ -16,9 +16,15 @@ const LAST_TAG: u32 = 8 << 28
 export function finishSketch(registers: u32): bool {
   endShingles()
   if (shingleCount == 0) return false
+  finishRounds(registers)
+  return true
+}
+
+/** The rounds behind the first one. */
+export function finishRounds(registers: u32): void {
   const end = SHINGLES + (<usize>shingleCount << 3)
   for (let round: u32 = 1; round < ROUNDS; round++) {
-    if (!anyEmpty(registers)) return true
+    if (!anyEmpty(registers)) return
     const multiplier = roundMultiplier(round)
     const tag = round << 28
     for (let shingle = SHINGLES; shingle < end; shingle += 8) {
@@ -31,7 +37,6 @@ export function finishSketch(registers: u32): bool {
     }
   }
   if (anyEmpty(registers)) fillEmpty(end, registers)
-  return true
 }
 
 function anyEmpty(registers: u32): bool {

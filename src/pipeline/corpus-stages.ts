@@ -4,23 +4,15 @@ import { SHAPES } from '../../native-free-kernels/scan/scan.js'
 import { SynthcleanError } from '../errors.js'
 import type { Duplicate, DuplicateIndex } from '../index/duplicate-index.js'
 import type { PromptAnswers, PromptFinding } from '../index/prompt-answers.js'
-import { ruleOfCode, tagNumber, UNREAD } from '../stages/list.js'
+import { tagNumber } from '../stages/list.js'
 import { CONTRADICTION } from '../stages/near-duplicates.js'
 import type { StageName } from '../stages/stage.js'
-import { lineOf, notesOf, rowsOf, sketchesOf, type ReadBatch, type RecordNotes } from './batch.js'
+import { lineOf, rowsOf, sketchesOf, type ReadBatch } from './batch.js'
+import { FATE, isRejectedByStatus, type DecidedBatch, type Rejection } from './decided-batch.js'
 import type { SimilarityScore } from '../scorecard/similarity.js'
 import type { WitnessExcerpts } from '../scorecard/witness-excerpts.js'
-import type { Ledger } from './ledger.js'
 import type { WhenFull } from './run-options.js'
 import type { Tally } from './tally.js'
-
-/** A batch that all stages have seen. */
-export interface DecidedBatch {
-  batch: ReadBatch
-  rows: Uint32Array
-  /** 1 for each record that stays. */
-  kept: Uint8Array
-}
 
 export interface CorpusStagesOptions {
   index: DuplicateIndex | undefined
@@ -34,10 +26,8 @@ export interface CorpusStagesOptions {
   tally: Tally
   similarities: SimilarityScore
   excerpts: WitnessExcerpts
-  ledger: Ledger | undefined
   /** Of near duplicates. */
   threshold: number
-  maxRecord: number
   /** Estimated chance of a false removal that the index must not pass, and what happens before it does. */
   maxFalsePositives: number
   whenFull: WhenFull
@@ -61,7 +51,7 @@ const PROMPT_RULES = {
 const CONTRADICTION_TAG = tagNumber('near-duplicates', CONTRADICTION)
 
 /**
- * The corpus stages, on batches in input order: which records are duplicates, what is counted, what the ledger tells.
+ * The corpus stages that find duplicates, on batches in input order.
  */
 export function corpusStages(options: CorpusStagesOptions): Transform {
   const lines = new Map<number, number>()
@@ -81,9 +71,7 @@ export function corpusStages(options: CorpusStagesOptions): Transform {
         callback(error as Error)
         return
       }
-      const written = options.ledger?.written()
-      if (written) written.then(() => callback(null, decided), callback)
-      else callback(null, decided)
+      callback(null, decided)
     },
   })
 }
@@ -109,15 +97,13 @@ function watchIndex({ index, maxFalsePositives, whenFull, onWarning }: CorpusSta
 }
 
 function decide(batch: ReadBatch, firstLine: number, options: CorpusStagesOptions): DecidedBatch {
-  const { index, tally, ledger, threshold } = options
+  const { index, tally } = options
   tally.input.bytes += batch.inputBytes
   tally.input.blankLines += batch.blankLines
+  const rejections = new Map<number, Rejection>()
   if (batch.longLine) {
-    const { offset, length } = batch.longLine
     tally.input.records += 1
-    tally.reject('validate', 'record-too-long')
-    ledger?.longLine(batch.source, firstLine, offset, length, options.maxRecord)
-    return { batch, rows: new Uint32Array(0), kept: new Uint8Array(0) }
+    return { batch, rows: new Uint32Array(0), fates: new Uint8Array(0), firstLine, rejections }
   }
   const rows = rowsOf(batch)
   tally.input.records += batch.rowCount
@@ -128,50 +114,21 @@ function decide(batch: ReadBatch, firstLine: number, options: CorpusStagesOption
   const admit = admitAnswers(batch, rows, firstLine, denied, options)
   const results = index?.decide(rows, sketchesOf(batch, options.sketch), batch.source.index, firstLine, admit)
   options.onBatch(batch, (performance.now() - started) / 1000)
-  const kept = new Uint8Array(batch.rowCount)
+  const fates = new Uint8Array(batch.rowCount)
   for (let row = 0; row < batch.rowCount; row++) {
     const at = row * ROW.size
     const status = rows[at + ROW.status]!
-    const edit = rows[at + ROW.edit]!
     const kind = status === 0 && results ? index!.kindOf(results, row) : undefined
     if (status === 0 && results) countSimilarity(batch, rows, row, results, firstLine, options)
     if (kind !== undefined) {
-      const { stage, rule } = DUPLICATE_RULES[kind]
-      tally.reject(stage, rule)
-      if (ledger) {
-        const duplicate = index!.duplicate(results!, row)!
-        ledger.duplicate(
-          batch,
-          rows.subarray(at, at + ROW.size),
-          firstLine,
-          stage,
-          rule,
-          duplicate,
-          threshold,
-        )
-      }
+      rejections.set(row, duplicateRejection(index!.duplicate(results!, row)!, options.threshold))
     } else if (denied.has(row)) {
-      const found = denied.get(row)!
-      const { stage, rule } = PROMPT_RULES[found.kind]
-      tally.reject(stage, rule)
-      const cells = rows.subarray(at, at + ROW.size)
-      ledger?.deniedAnswer(batch, cells, firstLine, stage, rule, found, options.maxPerPrompt)
-    } else if (status !== 0 && status !== UNREAD) {
-      const { stage, rule } = ruleOfCode(status)
-      tally.reject(stage, rule.id)
-      ledger?.rejected(batch, rows.subarray(at, at + ROW.size), firstLine, stage, rule.id)
-    } else {
-      kept[row] = 1
-      const [low, high] = [rows[at + ROW.tags]!, rows[at + ROW.tags + 1]!]
-      if ((low | high) !== 0) tally.tags(low, high)
+      rejections.set(row, promptRejection(denied.get(row)!, options.maxPerPrompt))
+    } else if (!isRejectedByStatus(status)) {
+      fates[row] = FATE.kept
       if (isStream && rows[at + ROW.sketch] !== 0) {
         const line = lineOf(batch, rows.subarray(at, at + ROW.size))
         options.excerpts.kept(firstLine + rows[at + ROW.line]!, line)
-      }
-      if (edit !== 0) {
-        const cells = rows.subarray(at, at + ROW.size)
-        countEdits(notesOf(batch, cells), tally)
-        ledger?.edited(batch, cells, firstLine)
       }
     }
     if (status === 0) {
@@ -179,17 +136,29 @@ function decide(batch: ReadBatch, firstLine: number, options: CorpusStagesOption
       tally.shapes[shape] = (tally.shapes[shape] ?? 0) + 1
     }
   }
-  return { batch, rows, kept }
+  return { batch, rows, fates, firstLine, rejections }
 }
 
-/** Counts each rule that edited a record once. */
-function countEdits({ edits }: RecordNotes, tally: Tally): void {
-  const counted = new Set<string>()
-  for (const { stage, rule } of edits) {
-    if (counted.has(rule)) continue
-    counted.add(rule)
-    tally.edit(stage, rule)
+function duplicateRejection({ kind, tier, witness, similarity }: Duplicate, threshold: number): Rejection {
+  const measured = similarity === undefined ? {} : { value: rounded(similarity) }
+  return {
+    ...DUPLICATE_RULES[kind],
+    ...measured,
+    ...(kind === 'near' ? { threshold } : {}),
+    witness: witness ? { ...witness, similarity: rounded(similarity) } : { tier },
   }
+}
+
+/** `most`: answers to one prompt that are kept, where they are counted. */
+function promptRejection({ kind, witness, similarity }: PromptFinding, most: number | undefined): Rejection {
+  const counted = kind === 'enough' && most !== undefined ? { value: most + 1, threshold: most } : {}
+  return { ...PROMPT_RULES[kind], ...counted, witness: { ...witness, similarity: rounded(similarity) } }
+}
+
+function rounded(similarity: number): number
+function rounded(similarity: number | undefined): number | undefined
+function rounded(similarity: number | undefined): number | undefined {
+  return similarity === undefined ? undefined : Math.round(similarity * 10_000) / 10_000
 }
 
 /** Tells the index to keep only what its prompt allows; notes which rows it does not, and tags contradictions. */

@@ -1,10 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 import { ROW } from '../../native-free-kernels/record/record.js'
-import type { Duplicate, Witness } from '../index/duplicate-index.js'
-import type { PromptFinding } from '../index/prompt-answers.js'
 import type { AtomicFile } from '../io/atomic-file.js'
-import type { StageName } from '../stages/stage.js'
-import { notesOf, type ReadBatch, type Source } from './batch.js'
+import { notesOf, type Source } from './batch.js'
+import { cellsOf, originOf, type DecidedBatch, type Rejection } from './decided-batch.js'
 
 /** Text that may wait before the pipeline is held back. */
 const MOST_WAITING = 2 ** 20
@@ -22,56 +20,21 @@ export class Ledger {
     this.#names = names
   }
 
-  rejected(batch: ReadBatch, row: Uint32Array, firstLine: number, stage: StageName, rule: string): void {
-    const { value, threshold, evaluation } = notesOf(batch, row).rejected ?? {}
-    const measured = rule === 'invalid-json' ? { value: row[ROW.value] } : { value, threshold }
-    this.#record(
-      batch,
-      row,
-      firstLine,
-      { action: 'reject', stage, rule, ...measured },
-      evaluation && { evaluation },
-    )
+  rejected(decided: DecidedBatch, row: number, rejection: Rejection): void {
+    const { stage, rule, value, threshold, evaluation, witness } = rejection
+    const found = witness ? { witness: this.#witness(witness) } : evaluation ? { evaluation } : {}
+    this.#record(decided, row, { action: 'reject', stage, rule, value, threshold }, found)
   }
 
-  duplicate(
-    batch: ReadBatch,
-    row: Uint32Array,
-    firstLine: number,
-    stage: StageName,
-    rule: string,
-    { kind, tier, witness, similarity }: Duplicate,
-    threshold: number,
-  ): void {
-    const measured = similarity === undefined ? {} : { value: rounded(similarity) }
-    const limit = kind === 'near' ? { threshold } : {}
-    const found = { witness: witness ? this.#witness(witness, similarity) : { tier } }
-    this.#record(batch, row, firstLine, { action: 'reject', stage, rule, ...measured, ...limit }, found)
+  #witness(witness: NonNullable<Rejection['witness']>): object {
+    if ('tier' in witness) return witness
+    const { file, line, similarity } = witness
+    return { file: this.#names[file], line, ...(similarity === undefined ? {} : { similarity }) }
   }
 
-  /** `most`: answers to one prompt that are kept, where they are counted. */
-  deniedAnswer(
-    batch: ReadBatch,
-    row: Uint32Array,
-    firstLine: number,
-    stage: StageName,
-    rule: string,
-    { kind, witness, similarity }: PromptFinding,
-    most: number | undefined,
-  ): void {
-    const counted = kind === 'enough' && most !== undefined ? { value: most + 1, threshold: most } : {}
-    const head = { action: 'reject', stage, rule, ...counted }
-    this.#record(batch, row, firstLine, head, { witness: this.#witness(witness, similarity) })
-  }
-
-  #witness({ file, line }: Witness, similarity: number | undefined): object {
-    const measured = similarity === undefined ? {} : { similarity: rounded(similarity) }
-    return { file: this.#names[file], line, ...measured }
-  }
-
-  edited(batch: ReadBatch, row: Uint32Array, firstLine: number): void {
-    const { stage, rule } = notesOf(batch, row).edits[0]!
-    this.#record(batch, row, firstLine, { action: 'edit', stage, rule })
+  edited(decided: DecidedBatch, row: number): void {
+    const { stage, rule } = notesOf(decided.batch, cellsOf(decided, row)).edits[0]!
+    this.#record(decided, row, { action: 'edit', stage, rule }, {})
   }
 
   longLine(source: Source, line: number, offset: number, length: number, threshold: number): void {
@@ -85,25 +48,17 @@ export class Ledger {
     })
   }
 
-  #record(
-    batch: ReadBatch,
-    row: Uint32Array,
-    firstLine: number,
-    head: object,
-    found: object | undefined = {},
-  ): void {
-    const original = Buffer.from(batch.bytes, row[ROW.start], row[ROW.length])
-    const source = {
-      file: batch.source.name,
-      line: firstLine + row[ROW.line]!,
-      offset: batch.offset + row[ROW.start]!,
-    }
-    const { edits: made } = notesOf(batch, row)
+  #record(decided: DecidedBatch, row: number, head: object, found: object): void {
+    const { batch } = decided
+    const cells = cellsOf(decided, row)
+    const original = Buffer.from(batch.bytes, cells[ROW.start], cells[ROW.length])
+    const { source, line, offset } = originOf(decided, row)
+    const { edits: made } = notesOf(batch, cells)
     const edits = made.length > 0 ? { edits: made } : {}
     const bytes = isUtf8(original)
       ? { original: original.toString() }
       : { originalBase64: original.toString('base64') }
-    this.#add({ ...head, source, ...found, ...edits, ...bytes })
+    this.#add({ ...head, source: { file: source.name, line, offset }, ...found, ...edits, ...bytes })
   }
 
   #add(entry: object): void {
@@ -132,8 +87,4 @@ export class Ledger {
   discard(): Promise<void> {
     return this.#file.discard()
   }
-}
-
-function rounded(similarity: number): number {
-  return Math.round(similarity * 10_000) / 10_000
 }

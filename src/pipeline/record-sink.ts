@@ -4,7 +4,7 @@ import type { ByteSink } from '../io/byte-sink.js'
 import { lineOf } from './batch.js'
 import { tagsOf } from '../stages/list.js'
 import type { BufferPool } from './buffer-pool.js'
-import type { DecidedBatch } from './corpus-stages.js'
+import { FATE, type DecidedBatch } from './decided-batch.js'
 import type { Tally } from './tally.js'
 
 const LINE_FEED = 10
@@ -43,11 +43,11 @@ export function recordSink({ sink, tally, buffers, tables, annotate }: RecordSin
 const CLOSING_BRACE = 0x7d
 
 /** The lines that stay, each with what stages say of its record as its last key. */
-function annotated({ batch, rows, kept }: DecidedBatch): { bytes: Uint8Array; records: number } {
+function annotated({ batch, rows, fates }: DecidedBatch): { bytes: Uint8Array; records: number } {
   const pieces: Uint8Array[] = []
   let records = 0
-  for (let row = 0; row < kept.length; row++) {
-    if (!kept[row]) continue
+  for (let row = 0; row < fates.length; row++) {
+    if (fates[row] !== FATE.kept) continue
     records++
     const cells = rows.subarray(row * ROW.size, (row + 1) * ROW.size)
     const line = lineOf(batch, cells)
@@ -76,10 +76,10 @@ const NEW_LINE = Buffer.from('\n')
 class KeptLines {
   #buffer = new Uint8Array(0)
 
-  gather({ batch, rows, kept }: DecidedBatch): { bytes: Uint8Array; records: number } {
+  gather({ batch, rows, fates }: DecidedBatch): { bytes: Uint8Array; records: number } {
     const all = new Uint8Array(batch.bytes, 0, batch.length)
-    if (!batch.edits && batch.blankLines === 0 && !kept.includes(0))
-      return { bytes: all, records: kept.length }
+    if (!batch.edits && batch.blankLines === 0 && fates.every((fate) => fate === FATE.kept))
+      return { bytes: all, records: fates.length }
     const most = batch.length + (batch.edits?.bytes.byteLength ?? 0)
     if (this.#buffer.length < most) this.#buffer = new Uint8Array(most)
     const to = this.#buffer
@@ -93,8 +93,8 @@ class KeptLines {
       length += runEnd - runStart
       runStart = runEnd
     }
-    for (let row = 0; row < kept.length; row++) {
-      if (!kept[row]) continue
+    for (let row = 0; row < fates.length; row++) {
+      if (fates[row] !== FATE.kept) continue
       records++
       const at = row * ROW.size
       if (rows[at + ROW.edit] !== 0) {

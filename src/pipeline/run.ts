@@ -16,6 +16,7 @@ import type { EvaluationIndex } from '../stages/contamination/evaluation-index.j
 import { evaluationIndex } from '../stages/contamination/index-builder.js'
 import { EvaluationFileError } from '../stages/contamination/items.js'
 import { candidateChance, sketchShape } from '../stages/near-duplicates.js'
+import { account } from './account.js'
 import type { Batch, ReadBatch } from './batch.js'
 import { BufferPool } from './buffer-pool.js'
 import { corpusStages } from './corpus-stages.js'
@@ -157,9 +158,7 @@ async function runWith(
       tally,
       similarities,
       excerpts,
-      ledger,
       threshold: options.nearThreshold,
-      maxRecord: options.maxRecord,
       maxFalsePositives: options.maxFalsePositives,
       whenFull: options.whenFull,
       onWarning,
@@ -170,9 +169,10 @@ async function runWith(
         stageSeconds.duplicates += duplicates
       },
     })
+    const accounts = account({ tally, ledger, maxRecord: options.maxRecord })
     const end = recordSink({ sink, tally, buffers, tables, annotate: options.annotate })
     const signals = [readers.broken, ...(signal ? [signal] : [])]
-    await pipeline([source, ...readers.streams, corpus, end], { signal: AbortSignal.any(signals) })
+    await pipeline([source, ...readers.streams, corpus, accounts, end], { signal: AbortSignal.any(signals) })
     checkSum(tally)
     await ledger?.finish()
     await sink?.finish()

@@ -1,0 +1,61 @@
+import { Transform } from 'node:stream'
+import { ROW } from '../../native-free-kernels/record/record.js'
+import { notesOf, type RecordNotes } from './batch.js'
+import { cellsOf, FATE, rejectionOf, type DecidedBatch } from './decided-batch.js'
+import type { Ledger } from './ledger.js'
+import type { Tally } from './tally.js'
+
+export interface AccountOptions {
+  tally: Tally
+  ledger: Ledger | undefined
+  maxRecord: number
+}
+
+/** Counts what became of each record and tells the ledger of it, in the order in which it is decided. */
+export function account(options: AccountOptions): Transform {
+  return new Transform({
+    objectMode: true,
+    readableHighWaterMark: 1,
+    writableHighWaterMark: 1,
+    transform(decided: DecidedBatch, _encoding, callback) {
+      accountFor(decided, options)
+      const written = options.ledger?.written()
+      if (written) written.then(() => callback(null, decided), callback)
+      else callback(null, decided)
+    },
+  })
+}
+
+function accountFor(decided: DecidedBatch, { tally, ledger, maxRecord }: AccountOptions): void {
+  const { batch, rows, fates, firstLine } = decided
+  if (batch.longLine) {
+    tally.reject('validate', 'record-too-long')
+    ledger?.longLine(batch.source, firstLine, batch.longLine.offset, batch.longLine.length, maxRecord)
+  }
+  for (let row = 0; row < fates.length; row++) {
+    const at = row * ROW.size
+    const fate = fates[row]
+    if (fate === FATE.kept) {
+      const [low, high] = [rows[at + ROW.tags]!, rows[at + ROW.tags + 1]!]
+      if ((low | high) !== 0) tally.tags(low, high)
+      if (rows[at + ROW.edit] === 0) continue
+      const notes = notesOf(batch, cellsOf(decided, row))
+      countEdits(notes, tally)
+      ledger?.edited(decided, row)
+    } else if (fate === FATE.rejected) {
+      const rejection = rejectionOf(decided, row)
+      tally.reject(rejection.stage, rejection.rule)
+      ledger?.rejected(decided, row, rejection)
+    }
+  }
+}
+
+/** Counts each rule that edited a record once. */
+function countEdits({ edits }: RecordNotes, tally: Tally): void {
+  const counted = new Set<string>()
+  for (const { stage, rule } of edits) {
+    if (counted.has(rule)) continue
+    counted.add(rule)
+    tally.edit(stage, rule)
+  }
+}
