@@ -71,6 +71,27 @@ function promptOptions(args: CleanArguments): Pick<RunOptions, 'maxPerPrompt' | 
   return { maxPerPrompt, contradictions }
 }
 
+/** How records are drawn, and what they are measured to. */
+function sampleOptions(
+  args: CleanArguments,
+): Pick<RunOptions, 'sample' | 'balance' | 'maxDensity' | 'target' | 'minRelevance' | 'reference' | 'seed'> {
+  const { sample, balanceBy: balance, maxDensity, target, minRelevance, reference, seed } = args
+  const stages = stagesOf(args)
+  if (balance && !balance.shares && !sample) {
+    throw new SynthcleanError(
+      'usage',
+      `--balance-by ${balance.field} needs shares (${balance.field}=VALUE:0.5,VALUE:0.5), or a --sample of which all values get as much`,
+    )
+  }
+  if ((sample ?? balance ?? maxDensity) !== undefined && !stages.has('diversity')) {
+    throw new SynthcleanError('usage', '--sample, --balance-by and --max-density need the stage diversity')
+  }
+  if (minRelevance !== undefined && target === undefined) {
+    throw new SynthcleanError('usage', '--min-relevance needs a --target to measure to')
+  }
+  return { sample, balance, maxDensity, target, minRelevance, reference, seed }
+}
+
 /** Two files under one name would put one over the other. */
 function checkPaths({ inputs, output, ledger, report, index }: CleanArguments): void {
   const read = new Set((inputs ?? []).map((path) => resolve(path)))
@@ -112,6 +133,7 @@ function runOptions(args: CleanArguments): RunOptions {
     texts: textOptions(args),
     contamination: args.contamination,
     ...promptOptions(args),
+    ...sampleOptions(args),
     maskTemplates: args.maskTemplates === 'on',
     memory: args.memory,
     maxFalsePositives: args.maxFalsePositives,

@@ -1,4 +1,6 @@
+import type { WordCounts } from '../../native-free-kernels/attributes/attributes.js'
 import { ROW, sketchSize, type SketchShape } from '../../native-free-kernels/record/record.js'
+import type { BalanceValues } from './balance-values.js'
 import type { MetRule, NotedEdit } from '../stages/text-record.js'
 
 /** Where a file's records come from, as the ledger names it. */
@@ -44,6 +46,12 @@ export interface BatchReading {
   prompts: PromptTable | undefined
   /** Cells of the shingles, once for each record, where the batch serves for learning templates. */
   cells: Uint32Array<ArrayBuffer> | undefined
+  /** How often words occur, where the batch serves for learning. */
+  counts: WordCounts | undefined
+  /** Coarse sketches of all rows, where the density of records matters. */
+  coarse: Uint32Array<ArrayBuffer> | undefined
+  /** Values by which a sample is balanced. */
+  values: BalanceValues | undefined
   /** Seconds that the record stages took. */
   seconds: { scan: number; read: number; edit: number }
 }

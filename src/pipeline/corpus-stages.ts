@@ -4,8 +4,9 @@ import { SHAPES } from '../../native-free-kernels/scan/scan.js'
 import { SynthcleanError } from '../errors.js'
 import type { Duplicate, DuplicateIndex } from '../index/duplicate-index.js'
 import type { PromptAnswers, PromptFinding } from '../index/prompt-answers.js'
-import { tagNumber } from '../stages/list.js'
+import { ruleCode, tagNumber } from '../stages/list.js'
 import { CONTRADICTION } from '../stages/near-duplicates.js'
+import { relevanceOf } from '../stages/relevance/importance.js'
 import type { StageName } from '../stages/stage.js'
 import { lineOf, rowsOf, sketchesOf, type ReadBatch } from './batch.js'
 import { FATE, isRejectedByStatus, type DecidedBatch, type Rejection } from './decided-batch.js'
@@ -28,6 +29,8 @@ export interface CorpusStagesOptions {
   excerpts: WitnessExcerpts
   /** Of near duplicates. */
   threshold: number
+  /** The least relevance of a record that is kept, in nats a word. */
+  minRelevance: number | undefined
   /** Estimated chance of a false removal that the index must not pass, and what happens before it does. */
   maxFalsePositives: number
   whenFull: WhenFull
@@ -36,6 +39,8 @@ export interface CorpusStagesOptions {
   /** Told of each batch, with the seconds that the index took. */
   onBatch: (batch: ReadBatch, seconds: number) => void
 }
+
+const LESS_RELEVANT = ruleCode('relevance', 'less-relevant')
 
 /** Batches between two looks at the Bloom tier. */
 const BATCHES_BETWEEN_LOOKS = 32
@@ -109,6 +114,7 @@ function decide(batch: ReadBatch, firstLine: number, options: CorpusStagesOption
   tally.input.records += batch.rowCount
   options.excerpts.batch(batch.source.index, firstLine, batch.offset)
   const isStream = options.excerpts.isStream(batch.source.index)
+  if (options.minRelevance !== undefined) rejectIrrelevant(rows, options.minRelevance, rejections)
   const started = performance.now()
   const denied = new Map<number, PromptFinding>()
   const admit = admitAnswers(batch, rows, firstLine, denied, options)
@@ -137,6 +143,19 @@ function decide(batch: ReadBatch, firstLine: number, options: CorpusStagesOption
     }
   }
   return { batch, rows, fates, firstLine, rejections }
+}
+
+/** Rejects what is too little like the target, before it can be a duplicate's witness. */
+function rejectIrrelevant(rows: Uint32Array, least: number, rejections: Map<number, Rejection>): void {
+  const weights = new Float64Array(rows.buffer, rows.byteOffset, rows.length / 2)
+  for (let at = 0; at < rows.length; at += ROW.size) {
+    if (rows[at + ROW.status] !== 0) continue
+    const relevance = relevanceOf(weights[(at + ROW.weight) / 2]!, rows[at + ROW.grams]!)
+    if (relevance >= least) continue
+    rows[at + ROW.status] = LESS_RELEVANT
+    const found = { stage: 'relevance', rule: 'less-relevant' } as const
+    rejections.set(at / ROW.size, { ...found, value: Math.round(relevance * 1e4) / 1e4, threshold: least })
+  }
 }
 
 function duplicateRejection({ kind, tier, witness, similarity }: Duplicate, threshold: number): Rejection {

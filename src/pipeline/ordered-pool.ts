@@ -82,9 +82,17 @@ export async function readBatch(
 ): Promise<ReadBatch> {
   const seconds = { scan: 0, read: 0, edit: 0 }
   if (batch.length === 0) {
-    const counts = { rowCount: 0, sketchCount: 0, blankLines: 0 }
-    const nothing = { edits: undefined, prompts: undefined, cells: undefined, table: new ArrayBuffer(0) }
-    return { ...batch, ...counts, ...nothing, seconds }
+    const sizes = { rowCount: 0, sketchCount: 0, blankLines: 0 }
+    const nothing = { edits: undefined, prompts: undefined, cells: undefined, coarse: undefined }
+    return {
+      ...batch,
+      ...sizes,
+      ...nothing,
+      counts: undefined,
+      values: undefined,
+      table: new ArrayBuffer(0),
+      seconds,
+    }
   }
   const { bytes, length } = batch
   const table = tables.take(0)

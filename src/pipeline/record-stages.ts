@@ -9,9 +9,11 @@ import { ruleCode, tagNumber, UNREAD } from '../stages/list.js'
 import { TextRecord, type NotedEdit } from '../stages/text-record.js'
 import { PhraseGroups, type RowSight, type TextStage } from '../stages/text-stage.js'
 import { textStages, type TextStageOptions } from '../stages/text-stages.js'
+import { balanceValues } from './balance-values.js'
 import { repairLines } from './repair-lines.js'
 import type { BatchEdits, BatchReading, PromptTable, RecordNotes } from './batch.js'
 import { learnedMask, type SharedMask } from './template-mask.js'
+import { WordAttributes, type AttributeSetup } from './word-attributes.js'
 
 /** What the record stages are told at their start. */
 export interface RecordSetup {
@@ -28,6 +30,9 @@ export interface RecordSetup {
   repair: boolean
   /** The mask of templates, once it is learned. */
   mask: SharedMask | undefined
+  attributes: AttributeSetup
+  /** What a sample is balanced by. */
+  balanceBy: string | undefined
 }
 
 export interface BatchTask {
@@ -35,7 +40,7 @@ export interface BatchTask {
   length: number
   /** A table to be used again, if it is long enough. */
   table: ArrayBuffer
-  /** Whether the cells of all shingles are wanted, for learning templates. */
+  /** Whether the batch only serves for learning: templates, and what words are common. */
   learn: boolean
 }
 
@@ -67,12 +72,14 @@ export class RecordStages {
   readonly #groups: PhraseGroups
   /** Tags for which records are rejected. */
   readonly #drop: ReadonlySet<string>
+  readonly #attributes: WordAttributes
   #kernel: RecordKernel
   #masked = false
 
   constructor(setup: RecordSetup) {
     this.#stages = textStages(setup.texts)
     this.#drop = new Set(setup.texts.drop)
+    this.#attributes = new WordAttributes(setup.attributes)
     this.#groups = new PhraseGroups(this.#stages)
     const { phrases } = this.#groups
     const seeds = this.#stages.find((stage) => stage.seeds)?.seeds
@@ -92,6 +99,7 @@ export class RecordStages {
       kernel.useMask(mask)
       this.#masked = true
     }
+    this.#attributes.prepare(kernel, task.learn)
     const given = new Uint8Array(task.bytes, 0, task.length)
     const started = performance.now()
     let rowCount = kernel.scan(given)
@@ -100,8 +108,10 @@ export class RecordStages {
     const lines = repaired?.lines ?? given
     if (repaired) rowCount = kernel.scan(lines)
     const scanned = performance.now()
-    const sketchCount = this.#readTexts(rowCount, task.learn)
-    const cells = task.learn ? new Uint32Array(kernel.cells()) : undefined
+    const sketchCount = this.#readTexts(rowCount, task.learn && this.#setup.mask !== undefined)
+    const cells = task.learn && this.#setup.mask ? new Uint32Array(kernel.cells()) : undefined
+    const counts = task.learn ? this.#attributes.counts(kernel) : undefined
+    const coarse = this.#attributes.coarse(kernel, rowCount)
     const read = performance.now()
 
     // A batch that only serves for learning is read once more.
@@ -124,7 +134,9 @@ export class RecordStages {
     }
     for (const { row, record } of looked) this.#setTags(rows, row, record)
     const prompts = this.#setup.prompts ? this.#readPrompts(rowCount) : undefined
-    const edits = this.#takeEdits(visited, rows, new Uint8Array(table, sketchesAt), sketchCount)
+    const { balanceBy } = this.#setup
+    const values = balanceBy === undefined ? undefined : balanceValues(balanceBy, lines, rows)
+    const edits = this.#takeEdits(visited, rows, new Uint8Array(table, sketchesAt), sketchCount, coarse)
     return {
       bytes: task.bytes,
       table,
@@ -134,6 +146,9 @@ export class RecordStages {
       edits,
       prompts,
       cells,
+      counts,
+      coarse,
+      values,
       seconds: {
         scan: (scanned - started) / 1000,
         read: (read - scanned) / 1000,
@@ -146,7 +161,7 @@ export class RecordStages {
     const { exact, near } = this.#setup
     const suspicion = this.#stages.length > 0
     const phrases = this.#groups.phrases.length > 0 || this.#setup.options.seeds !== undefined
-    if (!suspicion && !exact && !near) return 0
+    if (!suspicion && !exact && !near && !this.#kernel.attributes.wanted) return 0
     return this.#kernel.readTexts(rowCount, {
       phrases,
       suspicion,
@@ -216,6 +231,7 @@ export class RecordStages {
     rows: Uint32Array,
     sketches: Uint8Array,
     sketchCount: number,
+    coarse: Uint32Array | undefined,
   ): BatchEdits | undefined {
     if (visited.length === 0) return undefined
     const bytes: Uint8Array[] = []
@@ -237,6 +253,7 @@ export class RecordStages {
     const again = this.#kernel.rows(count)
     const size = this.#sketchSize
     const made = this.#kernel.sketches(count)
+    const coarseAgain = this.#attributes.coarse(this.#kernel, count)
     for (const [index, { row, record }] of visited.entries()) {
       const from = index * ROW.size
       const to = row * ROW.size
@@ -249,6 +266,7 @@ export class RecordStages {
       }
       rows.set(again.subarray(from + ROW.fingerprint, from + ROW.fingerprint + 4), to + ROW.fingerprint)
       rows[to + ROW.words] = again[from + ROW.words]!
+      this.#attributes.takeAgain({ rows: again, row: index, coarse: coarseAgain }, { rows, row, coarse })
       const sketch = again[from + ROW.sketch]!
       rows[to + ROW.sketch] = 0
       if (sketch === 0) continue

@@ -8,6 +8,16 @@ export type DedupOn = 'record' | 'prompt' | 'response'
 /** What happens before the index passes its limit of false removals. */
 export type WhenFull = 'warn' | 'rotate' | 'stop'
 
+/** How many records a sample has: a share of them (0 to 1), a number, or as many as have so many bytes. */
+export type SampleSize = { share: number } | { records: number } | { bytes: number }
+
+export interface Balance {
+  /** Key of a record, with dots for keys within, or one of the measured attributes. */
+  field: string
+  /** Shares of values, in all at most 1; undefined: all values alike. */
+  shares: ReadonlyMap<string, number> | undefined
+}
+
 export interface RunOptions {
   /** Paths; `-` is standard input. */
   inputs: readonly string[]
@@ -35,6 +45,19 @@ export interface RunOptions {
   maxPerPrompt: number | undefined
   /** What becomes of a short answer that differs from a kept one to the same prompt. */
   contradictions: 'off' | 'tag' | 'drop'
+  /** How many of the records are kept, of those that all other stages keep. */
+  sample: SampleSize | undefined
+  /** Shares of the values of a field, or of a measured attribute, in the output. */
+  balance: Balance | undefined
+  /** Similar records that may have gone by before one is left out. */
+  maxDensity: number | undefined
+  /** Records that relevance is measured to, and the least relevance of a record that is kept, in nats a word. */
+  target: string | undefined
+  minRelevance: number | undefined
+  /** Records that novelty is measured against. */
+  reference: string | undefined
+  /** Of all draws. */
+  seed: number
   /** Leave shingles of templates out of the sketches. */
   maskTemplates: boolean
   /** Bytes for the duplicate index. */
@@ -59,4 +82,14 @@ export interface RunOptions {
 /** Whether prompts are compared on their own too. */
 export function comparesPrompts({ maxPerPrompt, contradictions }: RunOptions): boolean {
   return maxPerPrompt !== undefined || contradictions !== 'off'
+}
+
+/** Whether records are drawn. */
+export function samples({ sample, balance, maxDensity }: RunOptions): boolean {
+  return sample !== undefined || balance !== undefined || maxDensity !== undefined
+}
+
+/** Whether the density of records matters. */
+export function needsDensity(options: RunOptions): boolean {
+  return options.stages.has('diversity') && (options.sample !== undefined || options.maxDensity !== undefined)
 }

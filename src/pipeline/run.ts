@@ -1,4 +1,3 @@
-import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { SketchShape } from '../../native-free-kernels/record/record.js'
 import { SynthcleanError } from '../errors.js'
@@ -17,19 +16,17 @@ import { evaluationIndex } from '../stages/contamination/index-builder.js'
 import { EvaluationFileError } from '../stages/contamination/items.js'
 import { candidateChance, sketchShape } from '../stages/near-duplicates.js'
 import { account } from './account.js'
-import type { Batch, ReadBatch } from './batch.js'
 import { BufferPool } from './buffer-pool.js'
 import { corpusStages } from './corpus-stages.js'
 import { Ledger } from './ledger.js'
-import { orderedPool, readBatch } from './ordered-pool.js'
 import type { Progress } from './progress.js'
+import { readReference, readTarget } from './compared-corpora.js'
+import { startReaders, workerFailure, type ReadersSetup } from './readers.js'
+import { sampleStage } from './sampling/sample-stage.js'
 import { recordSink } from './record-sink.js'
-import { comparesPrompts, type RunOptions } from './run-options.js'
+import { comparesPrompts, samples, type RunOptions } from './run-options.js'
 import { saveIndex } from './save-index.js'
 import { Tally } from './tally.js'
-import { newMask, setMask } from './template-mask.js'
-import { learnTemplates, type Templates } from './templates.js'
-import { COMPARED_ROLES, startWorkers } from './worker-pool.js'
 
 export interface RunResult {
   tally: Tally
@@ -125,18 +122,22 @@ async function runWith(
   const similarities = new SimilarityScore(excerpts, (similarity) =>
     candidateChance(similarity, sketch.bands, sketch.rows),
   )
+  const sourceOf = (index: number) => ({ index, name: names[index]! })
   const buffers = new BufferPool(options.batchSize, options.workers * 4)
   const tables = new BufferPool(2 * options.batchSize, options.workers * 4)
   const masks = options.maskTemplates && options.stages.has('near-duplicates')
-  const readers = startReaders(
+  const corpora = await readCorpora(options, sketch)
+  const readers = startReaders({
     options,
     sketch,
     tables,
-    masks ? (saved?.templateCells ?? 'learn') : 'off',
-    await readEvaluationSets(options.contamination),
-  )
+    mask: masks ? (saved?.templateCells ?? 'learn') : 'off',
+    evaluation: await readEvaluationSets(options.contamination),
+    ...corpora,
+  })
   let sink: ByteSink | undefined
   let ledger: Ledger | undefined
+  const sampling = samples(options) ? sampleStage(options, sourceOf, onWarning) : undefined
   try {
     if (!options.dryRun) sink = await openSink(options.output)
     if (options.ledger !== undefined) ledger = new Ledger(await AtomicFile.create(options.ledger), names)
@@ -159,6 +160,7 @@ async function runWith(
       similarities,
       excerpts,
       threshold: options.nearThreshold,
+      minRelevance: options.stages.has('relevance') ? options.minRelevance : undefined,
       maxFalsePositives: options.maxFalsePositives,
       whenFull: options.whenFull,
       onWarning,
@@ -171,8 +173,11 @@ async function runWith(
     })
     const accounts = account({ tally, ledger, maxRecord: options.maxRecord })
     const end = recordSink({ sink, tally, buffers, tables, annotate: options.annotate })
+    const draws = sampling ? [sampling.stream] : []
     const signals = [readers.broken, ...(signal ? [signal] : [])]
-    await pipeline([source, ...readers.streams, corpus, accounts, end], { signal: AbortSignal.any(signals) })
+    await pipeline([source, ...readers.streams, corpus, ...draws, accounts, end], {
+      signal: AbortSignal.any(signals),
+    })
     checkSum(tally)
     await ledger?.finish()
     await sink?.finish()
@@ -186,6 +191,7 @@ async function runWith(
     await sink?.discard()
     throw readers.broken.aborted ? workerFailure(readers.broken.reason) : error
   } finally {
+    sampling?.close()
     await readers.stop()
   }
   const { records, cells, top } = readers.templates
@@ -197,6 +203,18 @@ async function runWith(
     templates: masks ? { records, shingles: cells.length, top } : undefined,
     seconds: (performance.now() - started) / 1000,
     stageSeconds,
+  }
+}
+
+/** What relevance and novelty are measured to. */
+async function readCorpora(
+  { target, reference, stages, shape, textField }: RunOptions,
+  sketch: SketchShape,
+): Promise<Pick<ReadersSetup, 'target' | 'reference'>> {
+  const reading = { shape, textField, sketch }
+  return {
+    target: target !== undefined && stages.has('relevance') ? await readTarget(target, reading) : undefined,
+    reference: reference === undefined ? undefined : await readReference(reference, reading),
   }
 }
 
@@ -213,53 +231,6 @@ async function readEvaluationSets(paths: readonly string[]): Promise<EvaluationI
     if (!(error instanceof EvaluationFileError)) throw error
     throw new SynthcleanError('failed', error.message, { cause: error })
   }
-}
-
-interface Readers {
-  streams: Duplex[]
-  templates: Templates
-  /** Aborted when a worker fails outside of a batch. */
-  broken: AbortSignal
-  stop: () => Promise<void>
-}
-
-function workerFailure(cause: unknown): SynthcleanError {
-  const reason = cause instanceof Error ? cause.message : String(cause)
-  return new SynthcleanError('failed', `a worker thread failed: ${reason}`, { cause })
-}
-
-/**
- * The streams in which workers read the batches. Where templates are to be learned, the first batches are read and
- * held back; then they are read again, without the templates, by all stages.
- */
-function startReaders(
-  options: RunOptions,
-  sketch: SketchShape,
-  tables: BufferPool,
-  mask: 'off' | 'learn' | readonly number[],
-  evaluation: EvaluationIndex | undefined,
-): Readers {
-  const shared = mask === 'off' ? undefined : newMask()
-  const pool = startWorkers(options, sketch, shared, evaluation)
-  const broken = new AbortController()
-  pool.on('error', (error) => broken.abort(error))
-  const templates: Templates = { learning: mask === 'learn', cells: [], records: 0, top: [] }
-  if (shared && typeof mask === 'object' && mask.length > 0) {
-    templates.cells = [...mask]
-    setMask(shared, mask)
-  }
-  const read = orderedPool<Batch, ReadBatch>(options.workers, (batch) =>
-    readBatch(pool, batch, tables, false),
-  )
-  const stop = () => pool.destroy()
-  if (!shared || !templates.learning) return { streams: [read], templates, broken: broken.signal, stop }
-  const firstRead = orderedPool<Batch, Batch>(options.workers, (batch) =>
-    templates.learning ? readBatch(pool, batch, tables, true) : Promise.resolve(batch),
-  )
-  const { shape, textField } = options
-  const reading = { ...sketch, shape, textField, compared: COMPARED_ROLES[options.dedupOn] }
-  const streams = [firstRead, learnTemplates(templates, shared, reading), read]
-  return { streams, templates, broken: broken.signal, stop }
 }
 
 /** Promise 1 of every run: nothing is lost. */

@@ -3,8 +3,9 @@ import { compileRecordKernel, type SketchShape } from '../../native-free-kernels
 import type { Role } from '../../native-free-kernels/scan/scan.js'
 import type { EvaluationIndex } from '../stages/contamination/evaluation-index.js'
 import type { RecordSetup } from './record-stages.js'
-import { comparesPrompts, type DedupOn, type RunOptions } from './run-options.js'
+import { comparesPrompts, samples, type DedupOn, type RunOptions } from './run-options.js'
 import type { SharedMask } from './template-mask.js'
+import type { AttributeSetup } from './word-attributes.js'
 
 /** The roles that are compared; a plain text is both prompt and response. */
 export const COMPARED_ROLES: Record<DedupOn, readonly Role[] | undefined> = {
@@ -19,6 +20,7 @@ export function startWorkers(
   sketch: SketchShape,
   mask: SharedMask | undefined,
   evaluation: EvaluationIndex | undefined,
+  attributes: AttributeSetup,
 ): Piscina {
   const setup: RecordSetup = {
     kernel: compileRecordKernel(),
@@ -30,11 +32,13 @@ export function startWorkers(
     },
     validate: options.stages.has('validate'),
     texts: { ...options.texts, stages: [...options.stages], evaluation },
-    exact: options.stages.has('exact-duplicates'),
+    exact: options.stages.has('exact-duplicates') || samples(options),
     near: options.stages.has('near-duplicates'),
     repair: options.repair,
     prompts: comparesPrompts(options),
     mask,
+    attributes,
+    balanceBy: options.balance?.field,
   }
   return new Piscina({
     filename: new URL('./worker.js', import.meta.url).href,

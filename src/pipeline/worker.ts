@@ -10,5 +10,8 @@ export default function readBatch(task: BatchTask): unknown {
   if (result.edits) buffers.push(result.edits.bytes, result.edits.places.buffer)
   if (result.prompts) buffers.push(result.prompts.table)
   if (result.cells) buffers.push(result.cells.buffer)
+  if (result.counts) buffers.push(result.counts.words.buffer, result.counts.grams.buffer)
+  if (result.coarse) buffers.push(result.coarse.buffer)
+  if (result.values) buffers.push(result.values.numbers.buffer)
   return move({ [transferableSymbol]: buffers, [valueSymbol]: result })
 }

@@ -1,9 +1,11 @@
 import { boilerplate } from './boilerplate/boilerplate.js'
+import { diversity } from './diversity/diversity.js'
 import { exactDuplicates } from './exact-duplicates.js'
 import { nearDuplicates } from './near-duplicates.js'
 import type { Rule, StageDeclaration, StageName } from './stage.js'
 import { quality } from './quality/quality.js'
 import { contamination } from './contamination/contamination.js'
+import { relevance } from './relevance/relevance.js'
 import { validate } from './validate/validate.js'
 
 /** All stages in the order in which a record passes them. */
@@ -12,8 +14,10 @@ export const STAGES: readonly StageDeclaration[] = [
   boilerplate,
   quality,
   contamination,
+  relevance,
   exactDuplicates,
   nearDuplicates,
+  diversity,
 ]
 
 const STAGE_SHIFT = 8

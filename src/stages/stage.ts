@@ -3,8 +3,10 @@ export const STAGE_NAMES = [
   'boilerplate',
   'quality',
   'contamination',
+  'relevance',
   'exact-duplicates',
   'near-duplicates',
+  'diversity',
 ] as const
 
 export type StageName = (typeof STAGE_NAMES)[number]

@@ -45,6 +45,8 @@ export class RecordReader {
       prompts: false,
       repair: options.repair ?? false,
       mask: undefined,
+      attributes: { coarse: false, relevance: false, reference: undefined, model: undefined },
+      balanceBy: undefined,
     })
   }
 

@@ -1,0 +1,58 @@
+import { ROW } from '../../native-free-kernels/record/record.js'
+import { SHAPES } from '../../native-free-kernels/scan/scan.js'
+
+/** Values by which a sample is balanced: the distinct ones of a batch, and for each row which it has. */
+export interface BalanceValues {
+  names: string[]
+  numbers: Uint32Array<ArrayBuffer>
+}
+
+/** Measured attributes that a sample can be balanced by. */
+export const MEASURED = ['@shape', '@length'] as const
+
+const ABSENT = '(none)'
+
+/** The values of the rows of a batch. `field` is a key of the records, with dots for keys within, or one of MEASURED. */
+export function balanceValues(field: string, lines: Uint8Array, rows: Uint32Array): BalanceValues {
+  const names: string[] = []
+  const known = new Map<string, number>()
+  const numbers = new Uint32Array(rows.length / ROW.size)
+  const valueOf = field.startsWith('@') ? measured(field) : keyValue(field, lines)
+  for (let row = 0; row < numbers.length; row++) {
+    const cells = rows.subarray(row * ROW.size, (row + 1) * ROW.size)
+    if (cells[ROW.status] !== 0) continue
+    const value = valueOf(cells)
+    let number = known.get(value)
+    if (number === undefined) {
+      number = names.push(value) - 1
+      known.set(value, number)
+    }
+    numbers[row] = number
+  }
+  return { names, numbers }
+}
+
+function measured(field: string): (cells: Uint32Array) => string {
+  if (field === '@shape') return (cells) => SHAPES[cells[ROW.shape]!]!
+  return (cells) => lengthClass(cells[ROW.words]!)
+}
+
+/** Records that are up to ten times as long as the shortest of their class. */
+function lengthClass(words: number): string {
+  const least = words < 1 ? 0 : 10 ** Math.floor(Math.log10(words) + 1e-9)
+  return least < 10 ? 'under 10 words' : `${least} to ${10 * least - 1} words`
+}
+
+function keyValue(field: string, lines: Uint8Array): (cells: Uint32Array) => string {
+  const keys = field.split('.')
+  const text = Buffer.from(lines.buffer, lines.byteOffset, lines.length)
+  return (cells) => {
+    const start = cells[ROW.start]!
+    let value = JSON.parse(text.toString('utf8', start, start + cells[ROW.length]!)) as unknown
+    for (const key of keys) {
+      if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return ABSENT
+      value = (value as Record<string, unknown>)[key]
+    }
+    return typeof value === 'string' ? value : JSON.stringify(value)
+  }
+}

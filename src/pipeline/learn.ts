@@ -1,0 +1,57 @@
+import { Transform } from 'node:stream'
+import { isRead, type Batch, type ReadBatch } from './batch.js'
+
+/** What a run knows is learned from the first records: as many, or as many bytes, whichever come first. */
+const MOST_RECORDS = 20_000
+const MOST_BYTES = 64 * 2 ** 20
+
+/** Something that is learned from the beginning of the input. */
+export interface Learner {
+  take: (batch: ReadBatch) => void
+  /** Told once, with all that was held back. */
+  learn: (held: readonly ReadBatch[], records: number) => void
+}
+
+/** Whether batches are still read for learning. */
+export interface Learning {
+  active: boolean
+}
+
+/**
+ * Holds back the first batches and has all learners learn from them; then lets all through. The cut depends on the
+ * input alone, not on how many batches were read meanwhile.
+ */
+export function learnFromBeginning(learning: Learning, learners: readonly Learner[]): Transform {
+  const held: ReadBatch[] = []
+  let records = 0
+  let bytes = 0
+  const learn = (stream: Transform) => {
+    learning.active = false
+    for (const learner of learners) learner.learn(held, records)
+    for (const batch of held) stream.push(batch)
+    held.length = 0
+  }
+  return new Transform({
+    objectMode: true,
+    readableHighWaterMark: 1,
+    writableHighWaterMark: 1,
+    transform(batch: ReadBatch | Batch, _encoding, callback) {
+      if (!learning.active || !isRead(batch)) {
+        callback(null, batch)
+        return
+      }
+      held.push(batch)
+      records += batch.rowCount
+      bytes += batch.inputBytes
+      for (const learner of learners) learner.take(batch)
+      batch.cells = undefined
+      batch.counts = undefined
+      if (records >= MOST_RECORDS || bytes >= MOST_BYTES) learn(this)
+      callback()
+    },
+    flush(callback) {
+      if (learning.active) learn(this)
+      callback()
+    },
+  })
+}

@@ -1,0 +1,89 @@
+import type { Duplex } from 'node:stream'
+import type { ReferenceTable } from '../../native-free-kernels/attributes/attributes.js'
+import type { SketchShape } from '../../native-free-kernels/record/record.js'
+import { SynthcleanError } from '../errors.js'
+import type { EvaluationIndex } from '../stages/contamination/evaluation-index.js'
+import { newWordModel } from '../stages/word-model.js'
+import type { Batch, ReadBatch } from './batch.js'
+import type { BufferPool } from './buffer-pool.js'
+import { learnFromBeginning, type Learner } from './learn.js'
+import { orderedPool, readBatch } from './ordered-pool.js'
+import { needsDensity, type RunOptions } from './run-options.js'
+import { newMask, setMask } from './template-mask.js'
+import { templateLearner, type Templates } from './templates.js'
+import { wordLearner } from './word-learner.js'
+import { COMPARED_ROLES, startWorkers } from './worker-pool.js'
+
+export interface Readers {
+  streams: Duplex[]
+  templates: Templates
+  /** Aborted when a worker fails outside of a batch. */
+  broken: AbortSignal
+  stop: () => Promise<void>
+}
+
+export function workerFailure(cause: unknown): SynthcleanError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new SynthcleanError('failed', `a worker thread failed: ${reason}`, { cause })
+}
+
+/** What the workers are told besides the options. */
+export interface ReadersSetup {
+  options: RunOptions
+  sketch: SketchShape
+  tables: BufferPool
+  /** Of templates: left in, learned from the beginning of the input, or known. */
+  mask: 'off' | 'learn' | readonly number[]
+  evaluation: EvaluationIndex | undefined
+  /** Words and pairs of words of the target. */
+  target: Uint32Array | undefined
+  reference: ReferenceTable | undefined
+}
+
+/**
+ * The streams in which workers read the batches. Where something is to be learned, templates or words, the first
+ * batches are read and held back; then they are read again by all stages.
+ */
+export function startReaders({
+  options,
+  sketch,
+  tables,
+  mask,
+  evaluation,
+  target,
+  reference,
+}: ReadersSetup): Readers {
+  const shared = mask === 'off' ? undefined : newMask()
+  const coarse = needsDensity(options)
+  const model = coarse || target ? newWordModel() : undefined
+  const pool = startWorkers(options, sketch, shared, evaluation, {
+    coarse,
+    relevance: target !== undefined,
+    reference,
+    model,
+  })
+  const broken = new AbortController()
+  pool.on('error', (error) => broken.abort(error))
+  const stop = () => pool.destroy()
+  const templates: Templates = { cells: [], records: 0, top: [] }
+  const learners: Learner[] = []
+  if (shared && mask === 'learn') {
+    const { shape, textField } = options
+    const reading = { ...sketch, shape, textField, compared: COMPARED_ROLES[options.dedupOn] }
+    learners.push(templateLearner(templates, shared, reading))
+  } else if (shared && typeof mask === 'object' && mask.length > 0) {
+    templates.cells = [...mask]
+    setMask(shared, mask)
+  }
+  if (model) learners.push(wordLearner(model, target))
+  const read = orderedPool<Batch, ReadBatch>(options.workers, (batch) =>
+    readBatch(pool, batch, tables, false),
+  )
+  if (learners.length === 0) return { streams: [read], templates, broken: broken.signal, stop }
+  const learning = { active: true }
+  const firstRead = orderedPool<Batch, Batch>(options.workers, (batch) =>
+    learning.active ? readBatch(pool, batch, tables, true) : Promise.resolve(batch),
+  )
+  const streams = [firstRead, learnFromBeginning(learning, learners), read]
+  return { streams, templates, broken: broken.signal, stop }
+}

@@ -1,0 +1,75 @@
+import { equalQuotas, quotasByShare } from '../../stages/diversity/quotas.js'
+import { FATE, type DecidedBatch } from '../decided-batch.js'
+import { rejectionFor, ruleFor, type Candidate } from './candidate.js'
+import type { Strata } from './strata.js'
+import type { Choice } from './window.js'
+
+export interface StreamingChoiceOptions {
+  /** Of all records, 0 to 1; undefined: only the balance and the density matter. */
+  share: number | undefined
+  maxDensity: number | undefined
+  strata: Strata
+  /** Whether the sample is balanced by given shares. */
+  shares: boolean
+}
+
+/** Draws a share of each window, so that the output streams: after each, the sample has its share of all so far. */
+export function streamingChoice(options: StreamingChoiceOptions): Choice {
+  const { share, maxDensity, strata } = options
+  let seen = 0
+  let kept = 0
+
+  const reject = (candidate: Candidate, rule: 'density' | 'quota' | 'draw', of: number): void => {
+    const { decided, row } = candidate
+    decided.fates[row] = FATE.rejected
+    decided.rejections.set(row, rejectionFor(candidate, rule, of))
+  }
+  /** Thins what is dense; returns what is left. */
+  const thin = (candidates: readonly Candidate[]): Candidate[] =>
+    maxDensity === undefined
+      ? [...candidates]
+      : candidates.filter((candidate) => {
+          const { decided, row, draw, density } = candidate
+          if (draw < maxDensity / (density + 1)) return true
+          reject(candidate, 'density', 1)
+          decided.rejections.get(row)!.threshold = maxDensity
+          return false
+        })
+  return {
+    choose(candidates, window) {
+      seen += candidates.length
+      const left = thin(candidates)
+      const most = share === undefined ? Number.POSITIVE_INFINITY : Math.round(share * seen) - kept
+      const groups = groupsOf(left, strata)
+      const balanced = groups.map((group, stratum) => ({
+        available: group.length,
+        kept: strata.kept[stratum]!,
+        share: strata.shareOf(stratum),
+      }))
+      const quotas = options.shares ? quotasByShare(balanced, most) : equalQuotas(balanced, most)
+      const all = quotas.reduce((sum, quota) => sum + quota, 0)
+      const part = left.length === 0 ? 1 : all / left.length
+      const worstKept = Math.max(
+        ...groups.map((group, stratum) => group[quotas[stratum]! - 1]?.key ?? Number.NEGATIVE_INFINITY),
+      )
+      for (const [stratum, group] of groups.entries()) {
+        for (const candidate of group.slice(quotas[stratum])) {
+          const isFull = groups.length > 1 && (share === undefined || candidate.key < worstKept)
+          reject(candidate, ruleFor(candidate, isFull, part), part)
+        }
+        strata.kept[stratum]! += quotas[stratum]!
+      }
+      kept += all
+      return window
+    },
+    end: () => [] as DecidedBatch[],
+  }
+}
+
+/** The candidates of each stratum, best first. */
+function groupsOf(candidates: readonly Candidate[], strata: Strata): Candidate[][] {
+  const groups = Array.from({ length: strata.count }, (): Candidate[] => [])
+  for (const candidate of candidates) groups[candidate.stratum]!.push(candidate)
+  for (const group of groups) group.sort((one, other) => one.key - other.key)
+  return groups
+}

@@ -1,0 +1,14 @@
+import type { StageDeclaration } from '../stage.js'
+
+export const relevance: StageDeclaration = {
+  name: 'relevance',
+  kind: 'record',
+  rejects: [
+    {
+      id: 'less-relevant',
+      when: 'its relevance to `--target`, in nats a word, is below `--min-relevance`',
+    },
+  ],
+  edits: [],
+  tags: [],
+}
