@@ -35,7 +35,9 @@ const answers = readFileSync(path, 'utf8')
   .sort((a, b) => (draw(a.line) < draw(b.line) ? -1 : 1))
 
 function draw(line) {
-  return createHash('sha256').update(`labelled ${labelled.length || ''}${line}`).digest('hex')
+  return createHash('sha256')
+    .update(`labelled ${labelled.length || ''}${line}`)
+    .digest('hex')
 }
 
 const drawn = new Set(answers.slice(0, AT_RANDOM))

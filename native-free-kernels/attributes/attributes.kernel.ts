@@ -3,12 +3,14 @@
 import { addContentWords, resetCoarse } from './coarse.kernel'
 import { beginCounting, countWords } from './counts.kernel'
 import { addRuns, beginRuns, resetNovelty } from './novelty.kernel'
+import { lookAtLetters, lookAtRuns, resetPlausibility } from './plausibility.kernel'
 import { beginWeighing, resetWeight, weighWords } from './relevance.kernel'
 
 export const COUNTS: u32 = 1
 export const COARSE: u32 = 2
 export const RELEVANCE: u32 = 4
 export const NOVELTY: u32 = 8
+export const PLAUSIBILITY: u32 = 16
 
 let wanted: u32 = 0
 /** Those that take part in the text in hand. */
@@ -21,6 +23,7 @@ export function resetAttributes(attributes: u32): void {
   resetCoarse()
   resetWeight()
   resetNovelty()
+  resetPlausibility()
 }
 
 /** Begins a text; `take`: whether it is measured. */
@@ -39,4 +42,10 @@ export function measureWords(from: usize, to: usize): void {
   if (measured & COARSE) addContentWords(from, to)
   if (measured & RELEVANCE) weighWords(from, to)
   if (measured & NOVELTY) addRuns(from, to)
+  if (measured & PLAUSIBILITY) lookAtRuns(from, to)
+}
+
+/** Takes the same words by their edges; `caseBit` makes capitals small. */
+export function measureLetters(from: usize, to: usize, caseBit: u32): void {
+  if (measured & PLAUSIBILITY) lookAtLetters(from, to, caseBit)
 }

@@ -5,7 +5,7 @@ export const GRAM_BUCKETS = 10_000
 /** Keys of a coarse sketch: two records share each with the third power of their words' Jaccard similarity. */
 export const COARSE_KEYS = 32
 
-const ATTRIBUTES = { counts: 1, coarse: 2, relevance: 4, novelty: 8 } as const
+const ATTRIBUTES = { counts: 1, coarse: 2, relevance: 4, novelty: 8, plausibility: 16 } as const
 
 /** What is measured of the words of each record. */
 export type WordAttribute = keyof typeof ATTRIBUTES
@@ -17,6 +17,7 @@ export interface AttributeExports {
   gramCountsAt(): number
   commonWordsAt(): number
   gramWeightsAt(): number
+  letterPairsAt(): number
   setAside(bytes: number): number
   freeAt(): number
   clearCounts(): void
@@ -76,6 +77,13 @@ export class AttributeKernel {
     const { buffer } = this.#kernel.memory
     new Uint8Array(buffer, this.#kernel.commonWordsAt(), common.length).set(common)
     new Float64Array(buffer, this.#kernel.gramWeightsAt(), weights.length).set(weights)
+  }
+
+  /** Takes a table of letter pairs into use: 27 x 27 bytes, 0 an edge of a word, 1 to 26 the letters a to z. */
+  useLetterPairs(pairs: Uint8Array): void {
+    const table = new Uint8Array(this.#kernel.memory.buffer, this.#kernel.letterPairsAt(), 1024)
+    for (let first = 0; first < 27; first++)
+      table.set(pairs.subarray(first * 27, (first + 1) * 27), first * 32)
   }
 
   useReference({ tags, sampleBits }: ReferenceTable): void {

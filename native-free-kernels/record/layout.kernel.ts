@@ -67,7 +67,11 @@ export const GRAM_WEIGHTS: usize = COMMON_WORDS + 8192
 /** Words of the record in hand that are not common. */
 export const CONTENT_WORDS: usize = GRAM_WEIGHTS + 10000 * 8
 export const CONTENT_WORD_CAPACITY: usize = 16384
-export const FREE: usize = (CONTENT_WORDS + (CONTENT_WORD_CAPACITY + 8) * 8 + 63) & ~63
+/** How unlikely one letter is behind another: 27 rows of 32 bytes. */
+export const LETTER_PAIRS: usize = CONTENT_WORDS + (CONTENT_WORD_CAPACITY + 8) * 8
+/** The runs of three words that the record in hand had last, by 13 bits of their hash. */
+export const SEEN_RUNS: usize = LETTER_PAIRS + 1024
+export const FREE: usize = (SEEN_RUNS + 8192 * 4 + 63) & ~63
 
 // A row of the table that a batch carries: 32 numbers of 32 bits.
 export const ROW_SIZE: usize = 128
@@ -96,6 +100,11 @@ export const ROW_RUNS: usize = 92
 export const ROW_UNSEEN: usize = 96
 /** Whether the record has a coarse sketch. */
 export const ROW_COARSE: usize = 100
+/** Pairs of letters and the sum of their costs; runs of three words and those that are repeated. */
+export const ROW_LETTER_PAIRS: usize = 104
+export const ROW_LETTER_COST: usize = 108
+export const ROW_SHORT_RUNS: usize = 112
+export const ROW_REPEATED_RUNS: usize = 116
 
 // A span is one text of a record: 6 numbers of 32 bits.
 export const SPAN_SIZE: usize = 24

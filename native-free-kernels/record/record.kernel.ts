@@ -3,6 +3,7 @@
 import { beginMeasuring, COARSE, resetAttributes } from '../attributes/attributes.kernel'
 import { COARSE_KEYS, writeCoarseKeys } from '../attributes/coarse.kernel'
 import { endRuns, runs, unseenRuns } from '../attributes/novelty.kernel'
+import { letterCost, letterPairs, repeatedRuns, shortRuns } from '../attributes/plausibility.kernel'
 import { grams, weight } from '../attributes/relevance.kernel'
 import { addText, beginFingerprint, endFingerprint } from '../fingerprint/fingerprint.kernel'
 import { beginPhrases, isEchoed, phraseGroups, resetPhrases } from '../phrases/phrases.kernel'
@@ -16,7 +17,8 @@ import { hintsOfEnds } from '../text/ending.kernel'
 import { suspicionOf } from '../text/suspicion.kernel'
 import { hints, resetHints, splitCharacters, splitText } from '../text/words.kernel'
 import {
-  CLASS_BLOCKS, CLASS_INDEX, COMMON_WORDS, FREE, GRAM_COUNTS, GRAM_WEIGHTS, LAST_SEEN, MASK, ROW_COARSE, ROW_FINGERPRINT, ROW_GRAMS, ROW_HINTS, ROW_PHRASES, ROW_RUNS, ROW_SHAPE, ROW_SIZE, ROW_SKETCH, ROW_SPANS,
+  CLASS_BLOCKS, CLASS_INDEX, COMMON_WORDS, FREE, GRAM_COUNTS, GRAM_WEIGHTS, LAST_SEEN, LETTER_PAIRS, MASK, ROW_COARSE, ROW_FINGERPRINT, ROW_GRAMS, ROW_HINTS, ROW_LETTER_COST, ROW_LETTER_PAIRS,
+  ROW_PHRASES, ROW_REPEATED_RUNS, ROW_RUNS, ROW_SHAPE, ROW_SHORT_RUNS, ROW_SIZE, ROW_SKETCH, ROW_SPANS,
   ROW_SPAN_COUNT, ROW_STATUS, ROW_UNSEEN, ROW_WEIGHT, ROW_WORDS, SPAN_FORM, SPAN_LENGTH, SPAN_ROLE, SPAN_SIZE, SPAN_START, TEXT_FIELD,
   TEXT_FIELD_CAPACITY, WORD_COUNTS, WORD_MASKS,
 } from './layout.kernel'
@@ -97,6 +99,9 @@ export function gramCountsAt(): usize {
 }
 export function commonWordsAt(): usize {
   return COMMON_WORDS
+}
+export function letterPairsAt(): usize {
+  return LETTER_PAIRS
 }
 export function gramWeightsAt(): usize {
   return GRAM_WEIGHTS
@@ -182,6 +187,10 @@ function writeAttributes(row: usize, index: u32): void {
   store<u32>(row, grams, ROW_GRAMS)
   store<u32>(row, runs, ROW_RUNS)
   store<u32>(row, unseenRuns, ROW_UNSEEN)
+  store<u32>(row, letterPairs, ROW_LETTER_PAIRS)
+  store<u32>(row, letterCost, ROW_LETTER_COST)
+  store<u32>(row, shortRuns, ROW_SHORT_RUNS)
+  store<u32>(row, repeatedRuns, ROW_REPEATED_RUNS)
   if (!(attributes & COARSE)) return
   const keys = coarseAt + <usize>index * <usize>(COARSE_KEYS << 2)
   store<u32>(row, writeCoarseKeys(keys) ? 1 : 0, ROW_COARSE)

@@ -23,6 +23,12 @@ export const ROW = {
   unseen: 24,
   /** 1: the record has a coarse sketch. */
   coarse: 25,
+  /** Pairs of letters that were looked at, and the sum of what they cost. */
+  letterPairs: 26,
+  letterCost: 27,
+  /** Runs of three words that were looked at, and those that the record had before. */
+  shortRuns: 28,
+  repeatedRuns: 29,
 } as const
 
 /** What a row's hints say of its texts. */

@@ -3,7 +3,7 @@
 import {
   CELL_BITS, COARSE_MASK, COARSE_SHIFT, LAST_SEEN, LONGEST_WORD, MASK, REGISTERS, SHINGLES, SHINGLE_CAPACITY, WIDEST_SHINGLE, WORDS, WORD_MASKS,
 } from '../record/layout.kernel'
-import { measureWords } from '../attributes/attributes.kernel'
+import { measureLetters, measureWords } from '../attributes/attributes.kernel'
 import { beginGrams, findGrams } from '../phrases/grams.kernel'
 import { findPhrases } from '../phrases/phrases.kernel'
 import { MULTIPLIER, MULTIPLIER_2 } from './multipliers.kernel'
@@ -134,6 +134,7 @@ function tryFirst(hash: u64, registers: u64): void {
 
 /** Adds the words whose edges stand from `from` to `to`. */
 export function addWords(from: usize, to: usize, caseBits: u64): void {
+  measureLetters(from, to, <u32>caseBits & 0xff)
   const first = WORDS + (WIDEST_SHINGLE << 3)
   const back = width << 3
   const backTurn = <u64>width * TURN

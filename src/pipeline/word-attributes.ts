@@ -5,11 +5,12 @@ import type {
 } from '../../native-free-kernels/attributes/attributes.js'
 import { COARSE_KEYS } from '../../native-free-kernels/attributes/attributes.js'
 import { ROW, type RecordKernel } from '../../native-free-kernels/record/record.js'
+import { letterPairs } from '../attributes/plausibility.js'
 import { learnedWordModel, type SharedWordModel } from '../stages/word-model.js'
 
 /** What is measured of the words of each record. */
 export interface AttributeSetup {
-  /** For the density of records. */
+  /** For the density of records, and whether they are noise. */
   coarse: boolean
   relevance: boolean
   /** The runs of words that novelty is measured against. */
@@ -20,7 +21,7 @@ export interface AttributeSetup {
 
 /** Columns that come from the words of a record. */
 const FIRST_COLUMN = ROW.weight
-const COLUMN_COUNT = ROW.coarse + 1 - ROW.weight
+const COLUMN_COUNT = ROW.repeatedRuns + 1 - ROW.weight
 
 /** What one worker measures of words, by its record kernel. */
 export class WordAttributes {
@@ -34,10 +35,11 @@ export class WordAttributes {
 
   /** Gets a kernel ready for the next batch; `learn`: the batch serves for learning. */
   prepare(kernel: RecordKernel, learn: boolean): void {
-    const { model, reference } = this.#setup
+    const { coarse, model, reference } = this.#setup
     if (kernel !== this.#kernel) {
       this.#kernel = kernel
       this.#learned = false
+      if (coarse) kernel.attributes.useLetterPairs(letterPairs())
       if (reference) kernel.attributes.useReference(reference)
     }
     if (!this.#learned) {
@@ -52,7 +54,7 @@ export class WordAttributes {
     const { coarse, relevance, reference, model } = this.#setup
     if (learn) return model ? ['counts'] : []
     return [
-      ...(coarse ? (['coarse'] as const) : []),
+      ...(coarse ? (['coarse', 'plausibility'] as const) : []),
       ...(relevance ? (['relevance'] as const) : []),
       ...(reference ? (['novelty'] as const) : []),
     ]

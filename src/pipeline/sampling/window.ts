@@ -4,6 +4,7 @@ import { ROW } from '../../../native-free-kernels/record/record.js'
 import { DensitySketch } from '../../stages/diversity/density.js'
 import { drawOf, samplingKey } from '../../stages/diversity/draw.js'
 import { FATE, type DecidedBatch } from '../decided-batch.js'
+import { plausibilityOfRow } from '../row-plausibility.js'
 import type { Candidate } from './candidate.js'
 import type { Strata } from './strata.js'
 
@@ -63,7 +64,7 @@ export function sampler(options: WindowOptions, choice: Choice): Transform {
           draw: drawn,
           density,
           logWeight: options.relevance ? logWeightOf(cells) : undefined,
-          plausibility: 1,
+          plausibility: sketch ? plausibilityOfRow(cells) : 1,
         }),
         stratum: strata.numberOf(value),
         value,

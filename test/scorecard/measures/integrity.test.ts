@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { parse } from 'yaml'
+import { integrityOf, partOf } from '../../../src/scorecard/measures/integrity.js'
+import { STAGES } from '../../../src/stages/list.js'
+import { root } from '../../process.js'
+
+const NOTHING = { rejected: {}, edited: {}, tagged: {} }
+const file = parse(readFileSync(join(root, 'src/scorecard/measures/integrity.yaml'), 'utf8')) as {
+  stages: Record<string, string>
+  rules: Record<string, Record<string, string>>
+  examples: { stage: string; rule: string; part: string }[]
+}
+
+t.test('the table knows all stages, and only rules that there are', async (t) => {
+  t.same(
+    Object.keys(file.stages),
+    STAGES.map(({ name }) => name),
+  )
+  for (const [stage, rules] of Object.entries(file.rules)) {
+    const { rejects, edits, tags } = STAGES.find(({ name }) => name === stage)!
+    const declared = new Set([...rejects, ...edits, ...tags].map(({ id }) => id))
+    for (const rule of Object.keys(rules)) t.ok(declared.has(rule), `${stage}/${rule}`)
+  }
+  for (const { stage, rule, part } of file.examples) t.equal(partOf(stage, rule), part, `${stage}/${rule}`)
+})
+
+t.test('before and after', async (t) => {
+  const { before, after } = integrityOf({
+    records: 1000,
+    kept: 900,
+    rejected: { validate: { 'invalid-json': 100 }, 'exact-duplicates': { 'same-text': 50 } },
+    edited: { boilerplate: { 'closer-hope': 200 } },
+    tagged: { quality: { 'format-table': 90, 'safety-advice': 400, 'refusal-full': 45 } },
+  })
+  t.equal(before.parts!['wellFormed']!.score, 0.9)
+  t.ok(Math.abs(before.parts!['clean']!.score! - 0.8 * 0.955) < 1e-9)
+  t.equal(before.parts!['consistent']!.score, 0.91)
+  t.match(before.parts!['clean']!.measures, { findings: 245 })
+  t.equal(after.parts!['wellFormed']!.score, 1)
+  t.equal(after.parts!['clean']!.score, 0.95)
+  t.equal(after.parts!['consistent']!.score, 0.9)
+  t.ok(Math.abs(after.score! - 0.95) < 1e-9)
+})
+
+t.test('nothing found, and nothing read', async (t) => {
+  t.equal(integrityOf({ records: 5, kept: 5, ...NOTHING }).before.score, 1)
+  t.equal(integrityOf({ records: 5, kept: 0, ...NOTHING }).after.score, null)
+  const all = { validate: { 'invalid-json': 5 } }
+  t.equal(
+    integrityOf({ records: 5, kept: 0, ...NOTHING, rejected: all }).before.parts!['wellFormed']!.score,
+    0,
+  )
+})
