@@ -6,8 +6,8 @@ import {
 } from '../../native-free-kernels/attributes/attributes.js'
 import { logRatios } from './relevance/importance.js'
 
-/** A word is common when more of all words than this are it: some 200 are, in a corpus of one language. */
-const COMMON_SHARE = 1 / 2000
+/** A word is common when more of all words than this are it: some 30 are, in English. With more, the words of a matter that fills a quarter of the corpus would be common too, and its records would look rare. */
+const COMMON_SHARE = 1 / 200
 /** In a few hundred words nothing is known to be common but what occurs as often as this. */
 const LEAST_OCCURRENCES = 20
 
