@@ -29,6 +29,8 @@ export const ROW = {
   /** Runs of three words that were looked at, and those that the record had before. */
   shortRuns: 28,
   repeatedRuns: 29,
+  /** Density of the record, where it is measured: a float of 32 bits. */
+  density: 30,
 } as const
 
 /** What a row's hints say of its texts. */

@@ -1,13 +1,7 @@
-import { readDataFile } from '../../native-free-kernels/data-file.js'
+import { letterTables, PAIRS, SCALE, SYMBOLS } from './letter-pairs.js'
 import { LATIN_LETTERS } from './letters.js'
 import { UNITS, readUnits } from './units.js'
 
-/** Letters a to z as 1 to 26, and the edge of a word as 0. */
-const SYMBOLS = 27
-const PAIRS = SYMBOLS * SYMBOLS
-/** A byte of the table is 128 + 16 bits. */
-const NEUTRAL = 128
-const SCALE = 16
 const BACKTICK = 96
 const COLON = 58
 
@@ -25,20 +19,7 @@ const PLAIN = 0.6
 /** With so many pairs the curve counts half; with none the text is taken for plausible. */
 const HALF_BELIEVED = 12
 
-const tables = load()
-
-function load(): { codes: string[]; pairs: Int8Array[] } {
-  const file = readDataFile(new URL('./letter-pairs.yaml', import.meta.url)) as {
-    languages: Record<string, string>
-  }
-  const codes = ['en', ...Object.keys(file.languages).filter((code) => code !== 'en')]
-  const pairs = codes.map((code) => {
-    const bytes = Buffer.from(file.languages[code]!, 'base64')
-    if (bytes.length !== PAIRS) throw new Error(`letter pairs of ${code}: ${bytes.length} bytes`)
-    return Int8Array.from(bytes, (byte) => byte - NEUTRAL)
-  })
-  return { codes, pairs }
-}
+const tables = letterTables()
 
 /** Signs beside which letters are no word of prose but code, an address or a formula: digits and these. */
 const CODE_SIGNS = new Set([...'0123456789_/\\@=<>{}[]$#&|~^`+%'].map((sign) => sign.charCodeAt(0)))
@@ -179,19 +160,4 @@ export function plausibilityOf(text: string): number {
 export function plausibilityOfFlow({ pairs, bits }: LetterFlow): number {
   const curve = 1 / (1 + Math.exp((MIDDLE - bits) / WIDTH))
   return 1 - (pairs / (pairs + HALF_BELIEVED)) * (1 - curve)
-}
-
-/**
- * One table for a kernel that has no room for all languages, by first and second letter (27 x 27, 0 an edge): 128 -
- * 16 log2(p(b|a) / p(b)), rounded, 0 to 255, of the language in which the pair is likeliest, or of the one named. Low is
- * likely. The mean over the pairs of a text of many words: about 94 for prose and 100 for letters in no order (all
- * languages), 118 and 137 (`en`).
- */
-export function letterPairs(language?: string): Uint8Array {
-  const chosen = language === undefined ? tables.pairs : [tables.pairs[tables.codes.indexOf(language)]]
-  return Uint8Array.from({ length: PAIRS }, (_, pair) => {
-    const most = Math.max(...chosen.map((table) => table?.[pair] ?? NaN))
-    if (Number.isNaN(most)) throw new Error(`no letter pairs of the language ${language}`)
-    return Math.min(255, NEUTRAL - most)
-  })
 }

@@ -143,6 +143,7 @@ function runOptions(args: CleanArguments): RunOptions {
     workers: args.workers,
     batchSize: BATCH_SIZE,
     index: args.index,
+    scorecard: args.report !== undefined,
     dryRun: args.dryRun,
     keepIndexFile: args.dryRun,
   }
@@ -178,7 +179,7 @@ export async function clean(args: CleanArguments, set: Partial<RunOptions> = {})
     const result = await run(options, { tally, progress, signal: interrupt.signal, onWarning })
     progress.end()
     for (const path of args.report ?? []) {
-      const { index, prompts, similarities, templates, seconds, stageSeconds: stages } = result
+      const { index, prompts, similarities, templates, scorecard, seconds, stageSeconds: stages } = result
       const { stages: used, ...rest } = options
       const report = makeReport({
         tally,
@@ -186,6 +187,7 @@ export async function clean(args: CleanArguments, set: Partial<RunOptions> = {})
         prompts,
         similarities,
         templates,
+        scorecard,
         seconds,
         stages,
         options: { ...rest, stages: [...used] },

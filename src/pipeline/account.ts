@@ -3,12 +3,15 @@ import { ROW } from '../../native-free-kernels/record/record.js'
 import { notesOf, type RecordNotes } from './batch.js'
 import { cellsOf, FATE, rejectionOf, type DecidedBatch } from './decided-batch.js'
 import type { Ledger } from './ledger.js'
+import type { Observations } from './observations.js'
 import type { Tally } from './tally.js'
 
 export interface AccountOptions {
   tally: Tally
   ledger: Ledger | undefined
   maxRecord: number
+  /** What the scorecard is to see; undefined where there is none. */
+  observations: Observations | undefined
 }
 
 /** Counts what became of each record and tells the ledger of it, in the order in which it is decided. */
@@ -26,12 +29,13 @@ export function account(options: AccountOptions): Transform {
   })
 }
 
-function accountFor(decided: DecidedBatch, { tally, ledger, maxRecord }: AccountOptions): void {
+function accountFor(decided: DecidedBatch, { tally, ledger, maxRecord, observations }: AccountOptions): void {
   const { batch, rows, fates, firstLine } = decided
   if (batch.longLine) {
     tally.reject('validate', 'record-too-long')
     ledger?.longLine(batch.source, firstLine, batch.longLine.offset, batch.longLine.length, maxRecord)
   }
+  observations?.see(decided)
   for (let row = 0; row < fates.length; row++) {
     const at = row * ROW.size
     const fate = fates[row]
@@ -42,10 +46,12 @@ function accountFor(decided: DecidedBatch, { tally, ledger, maxRecord }: Account
       const notes = notesOf(batch, cellsOf(decided, row))
       countEdits(notes, tally)
       ledger?.edited(decided, row)
+      observations?.edited(decided, row)
     } else if (fate === FATE.rejected) {
       const rejection = rejectionOf(decided, row)
       tally.reject(rejection.stage, rejection.rule)
       ledger?.rejected(decided, row, rejection)
+      observations?.rejected(decided, row, rejection)
     }
   }
 }

@@ -6,6 +6,7 @@ import {
   type RecordKernelOptions,
 } from '../../native-free-kernels/record/record.js'
 import { SynthcleanError, systemError } from '../errors.js'
+import { RecordSample, sampleKey } from '../scorecard/record-sample.js'
 import { linesOf } from '../stages/contamination/evaluation-bytes.js'
 import { ReferenceRuns } from '../stages/novelty.js'
 import { addCounts, noCounts } from './word-learner.js'
@@ -13,15 +14,28 @@ import { addCounts, noCounts } from './word-learner.js'
 const BATCH_BYTES = 2 ** 20
 const NO_WORK = { phrases: false, fingerprints: false, sketches: false } as const
 
-/** How often words and pairs of words occur in the target that relevance is measured to. */
-export async function readTarget(path: string, options: RecordKernelOptions): Promise<Uint32Array> {
+/** What relevance is measured to. */
+export interface Target {
+  /** How often words and pairs of words occur. */
+  grams: Uint32Array
+  /** A sample of its records. */
+  lines: Uint8Array<ArrayBuffer>
+}
+
+export async function readTarget(path: string, options: RecordKernelOptions): Promise<Target> {
+  const sample = new RecordSample()
+  let line = 0
   const sum = noCounts()
-  await readRecords('target', path, options, (kernel, rowCount) => {
+  await readRecords('target', path, options, (kernel, rowCount, lines) => {
     kernel.attributes.want(['counts'])
     kernel.readTexts(rowCount, NO_WORK)
     addCounts(sum, kernel.attributes.takeCounts())
+    for (const record of lines) {
+      const key = sampleKey(0, ++line)
+      if (sample.wants(key, record.length)) sample.add(key, record)
+    }
   })
-  return sum.grams
+  return { grams: sum.grams, lines: sample.lines() }
 }
 
 /** The runs of words that novelty is measured against. */
@@ -41,23 +55,23 @@ async function readRecords(
   flag: string,
   path: string,
   options: RecordKernelOptions,
-  take: (kernel: RecordKernel, rowCount: number) => void,
+  take: (kernel: RecordKernel, rowCount: number, lines: readonly Uint8Array[]) => void,
 ): Promise<void> {
   const kernel = new RecordKernel(compileRecordKernel(), options)
   let records = 0
   let lines: Uint8Array[] = []
   let bytes = 0
   const read = () => {
-    const rowCount = kernel.scan(Buffer.concat(lines))
+    const rowCount = kernel.scan(Buffer.concat(lines.flatMap((line) => [line, LINE_FEED])))
     const rows = kernel.rows(rowCount)
     for (let at = 0; at < rows.length; at += ROW.size) if (rows[at + ROW.status] === 0) records++
-    take(kernel, rowCount)
+    take(kernel, rowCount, lines)
     lines = []
     bytes = 0
   }
   try {
     for await (const line of linesOf(path)) {
-      lines.push(line, LINE_FEED)
+      lines.push(line)
       bytes += line.length + 1
       if (bytes >= BATCH_BYTES) read()
     }

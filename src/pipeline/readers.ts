@@ -4,11 +4,15 @@ import type { SketchShape } from '../../native-free-kernels/record/record.js'
 import { SynthcleanError } from '../errors.js'
 import type { EvaluationIndex } from '../stages/contamination/evaluation-index.js'
 import { newWordModel } from '../stages/word-model.js'
+import type { SampleMeasures } from '../scorecard/measures/sample-measures.js'
 import type { Batch, ReadBatch } from './batch.js'
 import type { BufferPool } from './buffer-pool.js'
 import { learnFromBeginning, type Learner } from './learn.js'
 import { orderedPool, readBatch } from './ordered-pool.js'
 import { needsDensity, type RunOptions } from './run-options.js'
+import type { Target } from './compared-corpora.js'
+import type { MeasureSample } from './scores.js'
+import type { SampleTask } from './worker.js'
 import { newMask, setMask } from './template-mask.js'
 import { templateLearner, type Templates } from './templates.js'
 import { wordLearner } from './word-learner.js'
@@ -20,6 +24,8 @@ export interface Readers {
   /** Aborted when a worker fails outside of a batch. */
   broken: AbortSignal
   stop: () => Promise<void>
+  /** Has a worker measure the lines of a sample. */
+  measure: MeasureSample
 }
 
 export function workerFailure(cause: unknown): SynthcleanError {
@@ -36,7 +42,7 @@ export interface ReadersSetup {
   mask: 'off' | 'learn' | readonly number[]
   evaluation: EvaluationIndex | undefined
   /** Words and pairs of words of the target. */
-  target: Uint32Array | undefined
+  target: Target | undefined
   reference: ReferenceTable | undefined
 }
 
@@ -65,6 +71,10 @@ export function startReaders({
   const broken = new AbortController()
   pool.on('error', (error) => broken.abort(error))
   const stop = () => pool.destroy()
+  const measure: MeasureSample = (lines, facts) =>
+    pool.run({ lines, target: target?.lines, facts } satisfies SampleTask, {
+      name: 'measureLines',
+    }) as Promise<SampleMeasures>
   const templates: Templates = { cells: [], records: 0, top: [] }
   const learners: Learner[] = []
   if (shared && mask === 'learn') {
@@ -75,15 +85,15 @@ export function startReaders({
     templates.cells = [...mask]
     setMask(shared, mask)
   }
-  if (model) learners.push(wordLearner(model, target))
+  if (model) learners.push(wordLearner(model, target?.grams))
   const read = orderedPool<Batch, ReadBatch>(options.workers, (batch) =>
     readBatch(pool, batch, tables, false),
   )
-  if (learners.length === 0) return { streams: [read], templates, broken: broken.signal, stop }
+  if (learners.length === 0) return { streams: [read], templates, broken: broken.signal, stop, measure }
   const learning = { active: true }
   const firstRead = orderedPool<Batch, Batch>(options.workers, (batch) =>
     learning.active ? readBatch(pool, batch, tables, true) : Promise.resolve(batch),
   )
   const streams = [firstRead, learnFromBeginning(learning, learners), read]
-  return { streams, templates, broken: broken.signal, stop }
+  return { streams, templates, broken: broken.signal, stop, measure }
 }

@@ -5,11 +5,13 @@ import {
   type RecordKernelOptions,
 } from '../../native-free-kernels/record/record.js'
 import { SHAPES } from '../../native-free-kernels/scan/scan.js'
+import type { ReadRecord } from '../attributes/read-record.js'
 import { ruleCode, tagNumber, UNREAD } from '../stages/list.js'
 import { TextRecord, type NotedEdit } from '../stages/text-record.js'
 import { PhraseGroups, type RowSight, type TextStage } from '../stages/text-stage.js'
 import { textStages, type TextStageOptions } from '../stages/text-stages.js'
 import { balanceValues } from './balance-values.js'
+import { readRecords } from './read-records.js'
 import { repairLines } from './repair-lines.js'
 import type { BatchEdits, BatchReading, PromptTable, RecordNotes } from './batch.js'
 import { learnedMask, type SharedMask } from './template-mask.js'
@@ -155,6 +157,11 @@ export class RecordStages {
         edit: (performance.now() - read) / 1000,
       },
     }
+  }
+
+  /** Reads lines as records, decoded; those that are none are left out. */
+  readRecords(lines: Uint8Array): ReadRecord[] {
+    return readRecords(this.#kernel, lines)
   }
 
   #readTexts(rowCount: number, cells = false): number {

@@ -73,6 +73,8 @@ export interface RunOptions {
   batchSize: number
   /** Index file to go on from, where there is one, and to save at the end. */
   index: string | undefined
+  /** Measure the attributes of the records, as they came and as they were kept. */
+  scorecard: boolean
   /** Write no records. */
   dryRun: boolean
   /** Leave the index file as it was. */

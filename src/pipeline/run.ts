@@ -8,7 +8,8 @@ import { AtomicFile } from '../io/atomic-file.js'
 import { batchSource } from '../io/batch-source.js'
 import { openSink, type ByteSink } from '../io/byte-sink.js'
 import { STDIN_NAME } from '../io/byte-source.js'
-import type { StageSeconds, TemplateReport } from '../scorecard/report.js'
+import type { Example, SpeedPoint, StageSeconds, TemplateReport } from '../scorecard/report.js'
+import { Speed } from '../scorecard/speed.js'
 import { SimilarityScore, type SimilarityReport } from '../scorecard/similarity.js'
 import { WitnessExcerpts } from '../scorecard/witness-excerpts.js'
 import type { EvaluationIndex } from '../stages/contamination/evaluation-index.js'
@@ -24,7 +25,9 @@ import { readReference, readTarget } from './compared-corpora.js'
 import { startReaders, workerFailure, type ReadersSetup } from './readers.js'
 import { sampleStage } from './sampling/sample-stage.js'
 import { recordSink } from './record-sink.js'
-import { comparesPrompts, samples, type RunOptions } from './run-options.js'
+import { comparesPrompts, needsDensity, samples, type RunOptions } from './run-options.js'
+import { Observations } from './observations.js'
+import { scorecardOf, type Scorecard } from './scores.js'
 import { saveIndex } from './save-index.js'
 import { Tally } from './tally.js'
 
@@ -34,6 +37,8 @@ export interface RunResult {
   prompts: PromptState | undefined
   similarities: SimilarityReport | undefined
   templates: TemplateReport | undefined
+  /** Where it was asked for. */
+  scorecard: (Scorecard & { examples: Example[]; speed: readonly SpeedPoint[] }) | undefined
   seconds: number
   stageSeconds: StageSeconds
 }
@@ -135,6 +140,8 @@ async function runWith(
     evaluation: await readEvaluationSets(options.contamination),
     ...corpora,
   })
+  const observations = options.scorecard ? new Observations(new Speed(), (file) => names[file]!) : undefined
+  let scorecard: RunResult['scorecard']
   let sink: ByteSink | undefined
   let ledger: Ledger | undefined
   const sampling = samples(options) ? sampleStage(options, sourceOf, onWarning) : undefined
@@ -171,7 +178,7 @@ async function runWith(
         stageSeconds.duplicates += duplicates
       },
     })
-    const accounts = account({ tally, ledger, maxRecord: options.maxRecord })
+    const accounts = account({ tally, ledger, maxRecord: options.maxRecord, observations })
     const end = recordSink({ sink, tally, buffers, tables, annotate: options.annotate })
     const draws = sampling ? [sampling.stream] : []
     const signals = [readers.broken, ...(signal ? [signal] : [])]
@@ -179,6 +186,11 @@ async function runWith(
       signal: AbortSignal.any(signals),
     })
     checkSum(tally)
+    if (observations) {
+      const facts = { hasReference: options.reference !== undefined, hasDensity: needsDensity(options) }
+      const measured = await scorecardOf(observations, tally, facts, readers.measure)
+      scorecard = { ...measured, examples: observations.examples.list(), speed: observations.speed.list() }
+    }
     await ledger?.finish()
     await sink?.finish()
     const { maxInvalid = Number.POSITIVE_INFINITY } = options
@@ -201,6 +213,7 @@ async function runWith(
     prompts: promptAnswers?.state(),
     similarities: index ? await similarities.report(names, tally.input.records) : undefined,
     templates: masks ? { records, shingles: cells.length, top } : undefined,
+    scorecard,
     seconds: (performance.now() - started) / 1000,
     stageSeconds,
   }

@@ -5,7 +5,7 @@ import type {
 } from '../../native-free-kernels/attributes/attributes.js'
 import { COARSE_KEYS } from '../../native-free-kernels/attributes/attributes.js'
 import { ROW, type RecordKernel } from '../../native-free-kernels/record/record.js'
-import { letterPairs } from '../attributes/plausibility.js'
+import { letterPairs } from '../attributes/letter-pairs.js'
 import { learnedWordModel, type SharedWordModel } from '../stages/word-model.js'
 
 /** What is measured of the words of each record. */

@@ -1,4 +1,5 @@
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina'
+import type { SampleFacts, SampleMeasures } from '../scorecard/measures/sample-measures.js'
 import { RecordStages, type BatchTask, type RecordSetup } from './record-stages.js'
 
 const stages = new RecordStages(workerData as RecordSetup)
@@ -14,4 +15,19 @@ export default function readBatch(task: BatchTask): unknown {
   if (result.coarse) buffers.push(result.coarse.buffer)
   if (result.values) buffers.push(result.values.numbers.buffer)
   return move({ [transferableSymbol]: buffers, [valueSymbol]: result })
+}
+
+/** Lines of a sample, and of the target where there is one. */
+export interface SampleTask {
+  lines: Uint8Array
+  target: Uint8Array | undefined
+  facts: SampleFacts
+}
+
+/** Measures the attributes of a sample. */
+export async function measureLines({ lines, target, facts }: SampleTask): Promise<SampleMeasures> {
+  // Its tables would cost every run a part of its start.
+  const { measureSample } = await import('../scorecard/measures/sample-measures.js')
+  const compared = target && stages.readRecords(target)
+  return measureSample(stages.readRecords(lines), compared, facts)
 }

@@ -1,7 +1,8 @@
 import type { Template } from '../stages/templates.js'
 import type { IndexState } from '../index/duplicate-index.js'
 import type { PromptState } from '../index/prompt-answers.js'
-import type { SimilarityReport } from './similarity.js'
+import type { Histogram, Pattern, Scores } from './scores.js'
+import type { Place, SimilarityReport } from './similarity.js'
 import { inOrder, type RuleCounts, type Tally } from '../pipeline/tally.js'
 
 /** Seconds of work by stage, summed over the workers. */
@@ -25,6 +26,34 @@ export interface TemplateReport {
   top: Template[]
 }
 
+/** What patterns are counted of. */
+export const PATTERN_KINDS = ['openings', 'closings', 'phrases', 'structures'] as const
+
+export type Patterns = Record<(typeof PATTERN_KINDS)[number], Pattern[]>
+
+/** One record that a rule rejected or edited, to judge the rule by. */
+export interface Example {
+  stage: string
+  rule: string
+  action: 'reject' | 'edit'
+  source: Place
+  /** The beginning of the record as it came. */
+  excerpt: string
+  value?: number | string
+  threshold?: number | string
+  /** The kept record that it duplicates. */
+  witness?: Place & { similarity?: number; excerpt?: string }
+  /** What an edit took out. */
+  removed?: string[]
+}
+
+/** How far the run was at a time: all three count from its start. */
+export interface SpeedPoint {
+  seconds: number
+  bytes: number
+  records: number
+}
+
 /** The JSON report of a run. */
 export interface Report {
   input: { records: number; bytes: number; blankLines: number }
@@ -39,6 +68,17 @@ export interface Report {
   prompts?: PromptState
   nearDuplicates?: SimilarityReport
   templates?: TemplateReport
+  scores?: { before: Scores; after: Scores }
+  /** Of the input and of what was kept. */
+  histograms?: Histogram[]
+  patterns?: { before: Patterns; after: Patterns }
+  /** A few for each stage and rule. */
+  examples?: Example[]
+  /** At most 200. */
+  speed?: readonly SpeedPoint[]
+  /** Tables of counts. */
+  bias?: Record<string, unknown>
+  curriculum?: { bucket: number; records: number }[]
   timing: { seconds: number; bytesPerSecond: number; recordsPerSecond: number; stages: StageSeconds }
   memory: { peakRss: number }
   options: Record<string, unknown>
@@ -51,6 +91,7 @@ export interface ReportFacts {
   prompts: PromptState | undefined
   similarities: SimilarityReport | undefined
   templates: TemplateReport | undefined
+  scorecard: Pick<Report, 'scores' | 'histograms' | 'patterns' | 'examples' | 'speed' | 'bias'> | undefined
   seconds: number
   stages: StageSeconds
   options: Record<string, unknown>
@@ -63,6 +104,7 @@ export function makeReport({
   prompts,
   similarities,
   templates,
+  scorecard,
   seconds,
   stages,
   options,
@@ -79,6 +121,7 @@ export function makeReport({
     ...(prompts ? { prompts } : {}),
     ...(similarities ? { nearDuplicates: similarities } : {}),
     ...(templates ? { templates } : {}),
+    ...scorecard,
     timing: {
       seconds,
       bytesPerSecond: tally.input.bytes / seconds,

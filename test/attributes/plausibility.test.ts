@@ -1,5 +1,6 @@
 import t from 'tap'
-import { letterFlow, letterPairs, plausibilityOf } from '../../src/attributes/plausibility.js'
+import { letterPairs } from '../../src/attributes/letter-pairs.js'
+import { letterFlow, plausibilityOf } from '../../src/attributes/plausibility.js'
 
 const SENTENCES: Record<string, string> = {
   en: 'The old bridge across the river was closed last winter because of the heavy floods.',

@@ -4,7 +4,17 @@ import { cellsOf, FATE, originOf, type DecidedBatch, type Origin, type Rejection
 
 const HEADER = 64
 // Columns of the header, in numbers of 32 bits; line and offset are floats of 64 bits.
-const AT = { original: 0, edited: 1, notes: 2, source: 3, tags: 4, coarse: 6, line: 8, offset: 10 } as const
+const AT = {
+  original: 0,
+  edited: 1,
+  notes: 2,
+  source: 3,
+  tags: 4,
+  runs: 6,
+  line: 8,
+  offset: 10,
+  density: 12,
+} as const
 
 /** A record as it waits in the spool: header, the line as it came, the edited line, notes of its edits. */
 export function spooledRecord(decided: DecidedBatch, row: number): Uint8Array {
@@ -20,6 +30,8 @@ export function spooledRecord(decided: DecidedBatch, row: number): Uint8Array {
   const floats = new Float64Array(header)
   numbers.set([original.length, edited.length, notes.length, source.index], AT.original)
   numbers.set(cells.subarray(ROW.tags, ROW.tags + 2), AT.tags)
+  numbers.set(cells.subarray(ROW.runs, ROW.runs + 2), AT.runs)
+  numbers[AT.density] = cells[ROW.density]!
   floats[AT.line / 2] = line
   floats[AT.offset / 2] = offset
   return Buffer.concat([new Uint8Array(header), original, edited, notes])
@@ -64,6 +76,8 @@ export function returnedBatch(
     cells[ROW.start] = length
     cells[ROW.length] = originalLength
     cells.set(numbers.subarray(AT.tags, AT.tags + 2), ROW.tags)
+    cells.set(numbers.subarray(AT.runs, AT.runs + 2), ROW.runs)
+    cells[ROW.density] = numbers[AT.density]!
     lines.push(piece.subarray(HEADER, HEADER + originalLength), LINE_FEED)
     length += originalLength + 1
     if (notesLength > 0) {

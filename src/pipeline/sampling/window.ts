@@ -4,6 +4,7 @@ import { ROW } from '../../../native-free-kernels/record/record.js'
 import { DensitySketch } from '../../stages/diversity/density.js'
 import { drawOf, samplingKey } from '../../stages/diversity/draw.js'
 import { FATE, type DecidedBatch } from '../decided-batch.js'
+import { putFloat } from '../row-floats.js'
 import { plausibilityOfRow } from '../row-plausibility.js'
 import type { Candidate } from './candidate.js'
 import type { Strata } from './strata.js'
@@ -54,6 +55,7 @@ export function sampler(options: WindowOptions, choice: Choice): Transform {
       const drawn = drawOf(cells[ROW.fingerprint]!, cells[ROW.fingerprint + 1]!, seed)
       const hasKeys = sketch && batch.coarse && cells[ROW.coarse] === 1
       const density = hasKeys ? sketch.densityOf(batch.coarse!, row * COARSE_KEYS) : 0
+      putFloat(rows, row * ROW.size + ROW.density, density)
       const value = valueOf?.(decided, row) ?? ''
       found.push({
         decided,

@@ -1,0 +1,151 @@
+import { ROW } from '../../native-free-kernels/record/record.js'
+import { RecordSample, sampleKey } from '../scorecard/record-sample.js'
+import { Examples } from '../scorecard/examples.js'
+import { excerptOf } from '../scorecard/witness-excerpts.js'
+import type { Speed } from '../scorecard/speed.js'
+import { ruleOfCode } from '../stages/list.js'
+import { lineOf, notesOf } from './batch.js'
+import {
+  cellsOf,
+  FATE,
+  isRejectedByStatus,
+  originOf,
+  type DecidedBatch,
+  type Rejection,
+} from './decided-batch.js'
+import { floatOf } from './row-floats.js'
+
+/** Densities, as powers of two from 1/16 on; smaller ones are in the first bin. */
+export const DENSITY_EDGES = [0, ...Array.from({ length: 16 }, (_, at) => 2 ** (at - 4))]
+
+const EXCERPT_EDITS = 5
+
+interface Side {
+  sample: RecordSample
+  /** Records by their density. */
+  densities: number[]
+  /** Sum over records of the share of their runs of words that the reference does not hold. */
+  unseen: number
+  measured: number
+}
+
+/** What the scorecard needs to see of the records, as they came and as they are kept. */
+export class Observations {
+  readonly before = newSide()
+  readonly after = newSide()
+  readonly examples = new Examples()
+  readonly speed: Speed
+  readonly #nameOf: (file: number) => string
+  readonly #started = performance.now()
+  #bytes = 0
+  #records = 0
+
+  /** `nameOf`: the files by their number. */
+  constructor(speed: Speed, nameOf: (file: number) => string) {
+    this.speed = speed
+    this.#nameOf = nameOf
+  }
+
+  /** Looks at a batch that was decided on. */
+  see(decided: DecidedBatch): void {
+    const { batch, rows, fates, origins } = decided
+    this.#bytes += batch.inputBytes
+    for (let row = 0; row < fates.length; row++) {
+      const at = row * ROW.size
+      const status = rows[at + ROW.status]!
+      // A record that waited was seen when it came.
+      const isNew = origins === undefined
+      if (isNew) this.#records++
+      if (isRejectedByStatus(status) && ruleOfCode(status).stage === 'validate') continue
+      const isKept = fates[row] === FATE.kept
+      if (!isNew && !isKept) continue
+      const { source, line } = placeOf(decided, row)
+      const key = sampleKey(source, line)
+      if (isNew) {
+        this.#count(this.before, rows, at)
+        const length = rows[at + ROW.length]!
+        if (this.before.sample.wants(key, length)) {
+          this.before.sample.add(key, new Uint8Array(batch.bytes, rows[at + ROW.start], length))
+        }
+      }
+      if (!isKept) continue
+      this.#count(this.after, rows, at)
+      if (this.after.sample.wants(key, rows[at + ROW.length]!)) {
+        this.after.sample.add(key, lineOf(batch, cellsOf(decided, row)))
+      }
+    }
+    this.speed.at({
+      seconds: (performance.now() - this.#started) / 1000,
+      bytes: this.#bytes,
+      records: this.#records,
+    })
+  }
+
+  #count(side: Side, rows: Uint32Array, at: number): void {
+    const runs = rows[at + ROW.runs]!
+    if (runs > 0) {
+      side.unseen += rows[at + ROW.unseen]! / runs
+      side.measured++
+    }
+    const density = floatOf(rows, at + ROW.density)
+    let bin = 0
+    while (bin < DENSITY_EDGES.length - 1 && density >= DENSITY_EDGES[bin + 1]!) bin++
+    side.densities[bin]!++
+  }
+
+  /** Looks at a record that a rule rejected. */
+  rejected(decided: DecidedBatch, row: number, rejection: Rejection): void {
+    const { stage, rule, value, threshold, witness } = rejection
+    if (!this.examples.wants('reject', stage, rule)) return
+    this.examples.add({
+      stage,
+      rule,
+      action: 'reject',
+      ...this.#shown(decided, row),
+      ...(value === undefined ? {} : { value }),
+      ...(threshold === undefined ? {} : { threshold }),
+      ...(witness && 'line' in witness
+        ? {
+            witness: {
+              file: this.#nameOf(witness.file),
+              line: witness.line,
+              ...(witness.similarity === undefined ? {} : { similarity: witness.similarity }),
+            },
+          }
+        : {}),
+    })
+  }
+
+  /** Looks at a kept record that was edited. */
+  edited(decided: DecidedBatch, row: number): void {
+    const { edits } = notesOf(decided.batch, cellsOf(decided, row))
+    const rules = new Map(edits.map(({ stage, rule }) => [rule, stage]))
+    for (const [rule, stage] of rules) {
+      if (!this.examples.wants('edit', stage, rule)) continue
+      const removed = edits
+        .filter((edit) => edit.rule === rule && edit.removed !== '')
+        .slice(0, EXCERPT_EDITS)
+        .map((edit) => excerptOf(Buffer.from(edit.removed)))
+      this.examples.add({ stage, rule, action: 'edit', ...this.#shown(decided, row), removed })
+    }
+  }
+
+  #shown(decided: DecidedBatch, row: number) {
+    const { source, line } = originOf(decided, row)
+    const cells = cellsOf(decided, row)
+    const original = new Uint8Array(decided.batch.bytes, cells[ROW.start], cells[ROW.length])
+    return { source: { file: source.name, line }, excerpt: excerptOf(original) }
+  }
+}
+
+function newSide(): Side {
+  return { sample: new RecordSample(), densities: DENSITY_EDGES.map(() => 0), unseen: 0, measured: 0 }
+}
+
+function placeOf(
+  { batch, rows, firstLine, origins }: DecidedBatch,
+  row: number,
+): { source: number; line: number } {
+  if (origins) return { source: origins[row]!.source.index, line: origins[row]!.line }
+  return { source: batch.source.index, line: firstLine + rows[row * ROW.size + ROW.line]! }
+}

@@ -1,0 +1,19 @@
+import { ROW, type RecordKernel } from '../../native-free-kernels/record/record.js'
+import { SHAPES } from '../../native-free-kernels/scan/scan.js'
+import type { ReadRecord } from '../attributes/read-record.js'
+import { TextRecord } from '../stages/text-record.js'
+
+/** Reads lines as records, decoded; those that are none are left out. */
+export function readRecords(kernel: RecordKernel, lines: Uint8Array): ReadRecord[] {
+  const rowCount = kernel.scan(lines)
+  const rows = kernel.rows(rowCount)
+  const records: ReadRecord[] = []
+  for (let at = 0; at < rows.length; at += ROW.size) {
+    const cells = rows.subarray(at, at + ROW.size)
+    if (cells[ROW.status] !== 0) continue
+    const shape = SHAPES[cells[ROW.shape]!]!
+    const { texts } = new TextRecord(lines, 0, 0, shape, kernel.spans(cells))
+    records.push({ shape, texts: texts.map(({ role, field, text }) => ({ role, field, text })) })
+  }
+  return records
+}

@@ -1,0 +1,68 @@
+/** Records of a sample, and bytes of their lines: enough for figures that are good to a percent. */
+const MOST_RECORDS = 8192
+const MOST_BYTES = 16 * 2 ** 20
+/** A longer record is not sampled: a few of them would be the whole sample. */
+const LONGEST_RECORD = 2 ** 20
+
+interface Sampled {
+  key: number
+  line: Uint8Array
+}
+
+/**
+ * A random sample of records in bounded memory: those of the smallest keys, which are hashes of the records' places. So it
+ * is the same for any number of workers, samples of parts of a corpus can be joined, and the sample of what is kept shares
+ * most of its records with that of what came.
+ */
+export class RecordSample {
+  /** Sorted when they are too many. */
+  #held: Sampled[] = []
+  #bytes = 0
+  /** Keys from here on are too large. */
+  #limit = Number.POSITIVE_INFINITY
+
+  /** Whether a record of this key would be taken; only then is its line needed. */
+  wants(key: number, length: number): boolean {
+    return key < this.#limit && length <= LONGEST_RECORD
+  }
+
+  /** Takes a copy of the line. */
+  add(key: number, line: Uint8Array): void {
+    this.#held.push({ key, line: new Uint8Array(line) })
+    this.#bytes += line.length
+    if (this.#held.length >= 2 * MOST_RECORDS || this.#bytes >= 2 * MOST_BYTES) this.#trim()
+  }
+
+  #trim(): void {
+    this.#held.sort((one, other) => one.key - other.key)
+    let bytes = 0
+    let kept = 0
+    for (const { line } of this.#held) {
+      if (kept === MOST_RECORDS || bytes + line.length > MOST_BYTES) break
+      bytes += line.length
+      kept++
+    }
+    if (kept === this.#held.length) return
+    this.#limit = this.#held[kept]!.key
+    this.#held.length = kept
+    this.#bytes = bytes
+  }
+
+  /** The lines of the sample, each with a line feed, in the order of their keys. */
+  lines(): Uint8Array<ArrayBuffer> {
+    this.#held.sort((one, other) => one.key - other.key)
+    this.#trim()
+    return new Uint8Array(Buffer.concat(this.#held.flatMap(({ line }) => [line, LINE_FEED])))
+  }
+}
+
+const LINE_FEED = Buffer.from('\n')
+
+/** The key of the record at a place: a number from 0 to 2^32 that any other place would have as well by chance alone. */
+export function sampleKey(file: number, line: number): number {
+  let hash =
+    Math.imul(file + 1, 0x9e3779b1) ^ Math.imul(line, 0x85ebca77) ^ Math.imul(line / 2 ** 32, 0xc2b2ae3d)
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return (hash ^ (hash >>> 16)) >>> 0
+}
