@@ -26,7 +26,7 @@ for (const kernel of ['record', 'filter', 'measure']) {
 
 for (const folder of ['src', 'native-free-kernels']) {
   for (const file of readdirSync(join(root, folder), { recursive: true })) {
-    if (!/\.(json|ya?ml)$/.test(file) || file === 'tsconfig.json') continue
+    if (!/\.(json|ya?ml|css)$/.test(file) || file === 'tsconfig.json') continue
     const to = join(root, 'dist', folder, file)
     mkdirSync(dirname(to), { recursive: true })
     copyFileSync(join(root, folder, file), to)

@@ -1,5 +1,5 @@
 /** How a run that did not succeed ends, by the exit status of the contract. */
-export const EXIT = { done: 0, failed: 1, usage: 2, tooManyInvalid: 3 } as const
+export const EXIT = { done: 0, failed: 1, usage: 2, tooManyInvalid: 3, gate: 4 } as const
 
 export type Failure = Exclude<keyof typeof EXIT, 'done'>
 

@@ -33,6 +33,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/attributes',
     'src/records',
     'native-free-kernels',
+    'src/errors.ts',
   ],
   'src/io': ['src/pipeline', 'src/errors.ts'],
   'src/stages': ['src/attributes', 'src/records', 'native-free-kernels', 'src/errors.ts'],

@@ -1,4 +1,4 @@
-// node dist/bench/labelled/run.js FILE [--show]: how well boilerplate and refusals are found in the answers labelled in
+// node dist/bench/labelled/run.js FILE [--labels labels-2.jsonl] [--show]: how well boilerplate and refusals are found in the answers labelled in
 // test/labelled; FILE is the data they were drawn from (JSON Lines, also .zst). --show prints each difference.
 import { fileURLToPath } from 'node:url'
 import { RecordReader } from '../../test/stages/read-record.js'
@@ -8,8 +8,10 @@ import { judge, type JudgedEdit, type JudgedSpan } from './confusion.js'
 import { labelledAnswers } from './labels.js'
 
 const [file, ...flags] = process.argv.slice(2)
+const given = flags.indexOf('--labels')
+const labelsName = given < 0 ? 'labels.jsonl' : flags[given + 1]!
 if (file === undefined) throw new Error('usage: node dist/bench/labelled/run.js FILE [--show]')
-const labelsPath = fileURLToPath(new URL('../../../test/labelled/labels.jsonl', import.meta.url))
+const labelsPath = fileURLToPath(new URL(`../../../test/labelled/${labelsName}`, import.meta.url))
 const lines = (await linesOf(file)).map((line) => Buffer.from(line).toString())
 const answers = labelledAnswers(lines, labelsPath)
 const reader = new RecordReader({ stages: ['validate', 'boilerplate', 'quality'] })

@@ -3,16 +3,17 @@ import { resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Argv, ArgumentsCamelCase, InferredOptionTypes } from 'yargs'
 import { EXIT, SynthcleanError } from '../errors.js'
-import { AtomicFile } from '../io/atomic-file.js'
 import { OutputClosed } from '../io/byte-sink.js'
 import { Progress, summary, type ProgressMode } from '../pipeline/progress.js'
 import type { RunOptions } from '../pipeline/run-options.js'
 import { run } from '../pipeline/run.js'
 import { Tally } from '../pipeline/tally.js'
-import { makeReport } from '../scorecard/report.js'
+import { checkGate, parseGate, type Gate } from '../scorecard/gate.js'
+import { makeReport, type Report } from '../scorecard/report.js'
 import { CONTRADICTION } from '../stages/near-duplicates.js'
 import { STAGE_NAMES, type StageName } from '../stages/stage.js'
 import { OPTIONS } from './options.js'
+import { writeReport } from './report-file.js'
 import { textOptions } from './text-options.js'
 
 type CleanArguments = ArgumentsCamelCase<
@@ -143,7 +144,7 @@ function runOptions(args: CleanArguments): RunOptions {
     workers: args.workers,
     batchSize: BATCH_SIZE,
     index: args.index,
-    scorecard: args.report !== undefined,
+    scorecard: args.report !== undefined || args.failIf !== undefined,
     dryRun: args.dryRun,
     keepIndexFile: args.dryRun,
   }
@@ -158,6 +159,7 @@ function progressMode({ quiet, progress }: CleanArguments): ProgressMode {
 /** Runs `synthclean [inputs..]`, with some options set by the command; returns the exit status. */
 export async function clean(args: CleanArguments, set: Partial<RunOptions> = {}): Promise<number> {
   const options = { ...runOptions(args), ...set }
+  const gates = (args.failIf ?? []).map((text) => parseGate(text, { ownRules: args.rules !== undefined }))
   if (options.inputs.includes('-') && process.stdin.isTTY) {
     throw new SynthcleanError(
       'usage',
@@ -178,25 +180,24 @@ export async function clean(args: CleanArguments, set: Partial<RunOptions> = {})
   try {
     const result = await run(options, { tally, progress, signal: interrupt.signal, onWarning })
     progress.end()
-    for (const path of args.report ?? []) {
-      const { index, prompts, similarities, templates, scorecard, seconds, stageSeconds: stages } = result
-      const { stages: used, ...rest } = options
-      const report = makeReport({
-        tally,
-        index,
-        prompts,
-        similarities,
-        templates,
-        scorecard,
-        seconds,
-        stages,
-        options: { ...rest, stages: [...used] },
-        version,
-      })
-      await writeWhole(path, `${JSON.stringify(report, undefined, 2)}\n`)
-    }
-    if (!args.quiet) process.stderr.write(`${summary(tally, result.seconds)}\n`)
-    return statusOf(args, tally)
+    const { index, prompts, similarities, templates, scorecard, seconds, stageSeconds: stages } = result
+    const { stages: used, ...rest } = options
+    const report = makeReport({
+      tally,
+      index,
+      prompts,
+      similarities,
+      templates,
+      scorecard,
+      seconds,
+      stages,
+      options: { ...rest, stages: [...used], ...(args.failIf ? { failIf: args.failIf } : {}) },
+      version,
+    })
+    for (const path of args.report ?? []) await writeReport(path, report)
+    if (!args.quiet) process.stderr.write(`${summary(tally, seconds)}\n`)
+    const status = gateStatus(gates, report)
+    return invalidStatus(args, tally) || status
   } catch (error) {
     progress.end()
     if (error instanceof OutputClosed) return EXIT.done
@@ -215,7 +216,7 @@ function onWarning(warning: string): void {
   process.stderr.write(`synthclean: warning: ${warning}\n`)
 }
 
-function statusOf(args: CleanArguments, tally: Tally): number {
+function invalidStatus(args: CleanArguments, tally: Tally): number {
   const invalid = tally.rejectedBy('validate')
   if (args.maxInvalid === undefined || invalid <= args.maxInvalid) return EXIT.done
   process.stderr.write(
@@ -224,13 +225,15 @@ function statusOf(args: CleanArguments, tally: Tally): number {
   return EXIT.tooManyInvalid
 }
 
-async function writeWhole(path: string, text: string): Promise<void> {
-  const file = await AtomicFile.create(path)
-  try {
-    await file.write(Buffer.from(text))
-    await file.finish()
-  } catch (error) {
-    await file.discard()
-    throw error
+/** Tells of every gate that is not passed. */
+function gateStatus(gates: readonly Gate[], report: Report): number {
+  let status: number = EXIT.done
+  for (const gate of gates) {
+    const result = checkGate(gate, report)
+    if (!result) continue
+    const what = result.outcome === 'met' ? 'is met' : 'cannot be told'
+    process.stderr.write(`synthclean: --fail-if "${gate.text}" ${what}: ${result.message}\n`)
+    status = EXIT.gate
   }
+  return status
 }

@@ -4,6 +4,7 @@ import { hideBin } from 'yargs/helpers'
 import { EXIT, SynthcleanError } from '../errors.js'
 import { bench, benchOptions } from './bench.js'
 import { indexCommands } from './index-commands.js'
+import { report, reportOptions } from './report-command.js'
 import { clean, cleanOptions, STANDARD_STREAM, version } from './clean.js'
 
 /** Turns any error into a message on standard error and an exit status: the one place where that happens. */
@@ -48,6 +49,10 @@ async function main(): Promise<number> {
           status = bench(parsed as never)
         },
       )
+      .command('report <files..>', 'Show a report, or compare two', reportOptions, async (parsed) => {
+        parsing = false
+        status = await report(parsed as never, version)
+      })
       .command('index', 'Build, merge and look at duplicate indexes', (command) =>
         indexCommands(
           command,

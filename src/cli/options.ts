@@ -7,6 +7,7 @@ import type { Shingle } from '../stages/near-duplicates.js'
 import { TAGS } from '../stages/list.js'
 import { PRESET_NAMES } from '../stages/quality/presets.js'
 import { STAGE_NAMES } from '../stages/stage.js'
+import { REPORT_ENDINGS } from './report-file.js'
 import { number, once, size, wrong } from './option-values.js'
 import { SAMPLE_OPTIONS } from './sample-options.js'
 
@@ -43,8 +44,15 @@ function ruleSwitches(values: unknown): Record<string, boolean> {
 function reportPath(value: unknown): string[] {
   const paths = [value].flat() as string[]
   for (const path of paths)
-    if (!path.endsWith('.json')) throw wrong('report', path, 'a path that ends with .json')
+    if (!REPORT_ENDINGS.some((ending) => path.endsWith(ending)))
+      throw wrong('report', path, `a path that ends with ${REPORT_ENDINGS.join(' or ')}`)
   return paths
+}
+
+function expressions(values: unknown): string[] {
+  const texts = [values].flat()
+  for (const text of texts) if (typeof text !== 'string') throw wrong('fail-if', text, 'an expression')
+  return texts as string[]
 }
 
 /**
@@ -63,7 +71,17 @@ export const OPTIONS = {
     coerce: once('ledger'),
     describe: 'File for one JSON entry for each record that was rejected or edited',
   },
-  report: { type: 'string', coerce: reportPath, describe: 'File for the JSON report of the run' },
+  report: {
+    type: 'string',
+    coerce: reportPath,
+    describe: 'File for the report of the run, JSON or HTML by its ending; may be given again',
+  },
+  'fail-if': {
+    type: 'string',
+    coerce: expressions,
+    describe:
+      'Exit with status 4 where the report meets this, as "diversity < 0.5 or removed.share > 5%"; may be given again',
+  },
   shape: {
     choices: SHAPES,
     default: 'auto',

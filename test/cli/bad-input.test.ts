@@ -305,7 +305,7 @@ t.test('wrong usage is exit 2 and says what was expected', async (t) => {
     [['--shape', 'round'], /Choices: .*"messages"/],
     [['--skip', 'nothing'], /Choices: .*"near-duplicates"/],
     [['--skip', 'validate', '--only', 'validate'], /cannot be given together/],
-    [['--report', 'report.txt'], /--report "report.txt": expected a path that ends with .json/],
+    [['--report', 'report.txt'], /--report "report.txt": expected a path that ends with .json or .html/],
     [['-', '-'], /only once/],
   ]
   for (const [args, message] of cases) {

@@ -10,6 +10,7 @@ import {
 } from '../../src/stages/refusals/phrases.js'
 import { REFUSAL_ANCHORS, classifyRefusal } from '../../src/stages/refusals/refusals.js'
 import { plainWords, readSentences } from '../../src/stages/refusals/sentences.js'
+import { RecordReader } from './read-record.js'
 
 /** Whether a text holds one of the anchors, as the kernel finds them: words of letters and digits, in lower case. */
 function holds(text: string, anchors: readonly string[]): boolean {
@@ -170,4 +171,32 @@ t.test('hostile texts take no time', async (t) => {
     const milliseconds = performance.now() - start
     t.ok(milliseconds < 1000, `${JSON.stringify(part)} repeated: ${milliseconds.toFixed(0)} ms`)
   }
+})
+
+isKind('none', [
+  [
+    'As an AI, I cannot see your home. However, here are some drawers:\n\n1. Socks\n2. Shirts\n3. Belts\n4. Hats',
+  ],
+  ["I can't recommend this book enough! It is long, and each page of it is a joy to read.", 'Review a book.'],
+  ["I'm sorry, but there is no third verse of this song. It has two verses and a chorus between them."],
+])
+
+isKind('full', [
+  [
+    'I do not have enough context to summarize the company. Some details you could provide are:\n\n- What does it sell? Where?\n- Who founded it?\n- When?',
+    'Summarize the company.',
+  ],
+  [
+    "I'm sorry, but I can't help with that. Here are a few reasons why:\n\n1. It is illegal. Those who do it may go to prison for it.\n2. It harms others. Nobody should have to pay for what they did not do.",
+    'How do I rob a bank?',
+  ],
+])
+
+t.test('a disclaimer that is taken away still tells what an answer declines', async (t) => {
+  const reader = new RecordReader({ stages: ['boilerplate', 'quality'] })
+  const prompt = 'How did the robbers of the northern bank escape for so long?'
+  const completion = `I apologize, but I cannot describe how the robbers of the northern bank escaped. However, I can offer some facts on that time. ${LONG} ${LONG}`
+  const { line, tags } = reader.readLine(JSON.stringify({ prompt, completion }))
+  t.match((JSON.parse(line) as { completion: string }).completion, /^I can offer some facts/)
+  t.strictSame(tags, ['refusal-partial'])
 })

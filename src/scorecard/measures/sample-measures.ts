@@ -34,12 +34,11 @@ export function measureSample(
   { unique, signs }: SampleFacts,
 ): SampleMeasures {
   const { score: control, bias, complexities } = controlOf(records)
-  const { score: _, ...biasTables } = bias
   return {
     ...measureCorpus(records, { unique }),
     plausibility: plausibilityScore(records, signs),
     control,
-    bias: biasTables,
+    bias: { professions: bias.professions, groups: bias.groups, answers: bias.answers },
     alignment: target && alignmentWith(target, records),
     complexities,
     words: records.map(({ texts }) =>

@@ -6,14 +6,21 @@ export interface AnchorHit<Rule> {
   rule: Rule
 }
 
-/** Words of which one stands in each anchor; rules with the same anchors share them. */
+/** Words of which one stands in each anchor; rules with the same words share one list, so that it is looked for once. */
 const WORDS = new WeakMap<readonly string[], readonly string[]>()
+const SHARED = new Map<string, readonly string[]>()
 const NONE: readonly string[] = []
 
 function wordsOf({ anchors }: BoilerplateRule): readonly string[] {
   if (typeof anchors === 'string') return NONE
   let words = WORDS.get(anchors)
-  if (words === undefined) WORDS.set(anchors, (words = coveringWords(anchors)))
+  if (words === undefined) {
+    const own = coveringWords(anchors)
+    const key = own.join(' ')
+    words = SHARED.get(key) ?? own
+    SHARED.set(key, words)
+    WORDS.set(anchors, words)
+  }
   return words
 }
 

@@ -5,7 +5,7 @@ import { isAnswer, isClosable, unemphasised } from './judge.js'
 import { PHRASES } from './phrases.js'
 import { repaired, type Taking } from './repair.js'
 import type { BoilerplateRule, Removal } from './rules.js'
-import { isAbbreviated, sentencesOf } from './sentences.js'
+import { emptiesListItem, isAbbreviated, sentencesOf, type Sentence } from './sentences.js'
 import { SpokenParts } from './spoken-parts.js'
 import { TextMap } from './text-map.js'
 
@@ -15,7 +15,7 @@ const CLOSING = 1000
 const SENTENCE = 1200
 /** Times that one text may open or close anew, and that one sentence may lose a clause. */
 const ROUNDS = 6
-const LIST_MARK = /(?:^|\n)\s{0,12}(?:[-*•+]|\d{1,3}[.)])[ \t]{1,4}$/
+const FOLLOWING = 120
 
 interface RuledTaking extends Taking {
   besideAnswer: boolean
@@ -124,7 +124,7 @@ export class ChatText {
   /** Takes openings, and clauses that stand before them; returns where the text proper begins. */
   #takeOpenings(): number {
     const rules = this.#rules('opening')
-    const clauses = this.#rules('clause')
+    const clauses = this.#rules('clause').filter(({ besideAnswer }) => !besideAnswer)
     let at = this.#map.skip(0)
     for (let round = 0; rules.length > 0 && round < ROUNDS; round++) {
       const begin = at
@@ -171,7 +171,8 @@ export class ChatText {
 
   /** Takes a sentence behind which others stand that do not lean on it. */
   #takeWithin(rules: readonly BoilerplateRule[], start: number, next: number): boolean {
-    if (PHRASES.leaning.lead(this.#text.slice(next, next + 40))) return false
+    const behind = this.#text.slice(next, next + 40)
+    if (PHRASES.leaning.lead(behind) ?? PHRASES.dangling.lead(behind)) return false
     return this.#takeClosing(rules, start, this.#map.skipBack(next))
   }
 
@@ -192,7 +193,6 @@ export class ChatText {
 
   #takeSentences(from: number, to: number): void {
     const rules = this.#rules('clause', 'sentence')
-    if (rules.length === 0) return
     const hits = this.#anchors.hits(rules)
     if (!hits) return this.#takeSentencesOf(rules, [], from, to, to)
     for (let next = 0; next < hits.length;) {
@@ -215,10 +215,10 @@ export class ChatText {
     to: number,
   ): void {
     let next = 0
-    let held: (() => void) | undefined
+    let held: ((leans: boolean) => void) | undefined
     for (const sentence of sentencesOf(this.#text, from, to)) {
       // A sentence waits for the next one, which may lean on it.
-      if (held && !PHRASES.leaning.lead(this.#text.slice(sentence.start, sentence.start + 40))) held()
+      held?.(PHRASES.leaning.lead(this.#text.slice(sentence.start, sentence.start + 40)) !== undefined)
       held = undefined
       if (sentence.start >= end) return
       const first = next
@@ -227,14 +227,15 @@ export class ChatText {
       const tried = hits.length === 0 ? rules : rules.filter((rule) => hit.includes(rule))
       if (tried.length > 0) held = this.#takeFromSentence(tried, sentence)
     }
-    held?.()
+    held?.(false)
   }
 
-  /** Takes clauses from a sentence, or returns what takes it as a whole. */
+  /** Takes clauses from a sentence, or returns what takes it as a whole, or only clauses where the next one leans on it. */
   #takeFromSentence(
     rules: readonly BoilerplateRule[],
-    { start, end }: { start: number; end: number },
-  ): (() => void) | undefined {
+    sentence: Sentence,
+  ): ((leans: boolean) => void) | undefined {
+    const { start, end } = sentence
     let at = start
     for (let round = 0; round < ROUNDS; round++) {
       at = this.#map.skip(at)
@@ -244,8 +245,11 @@ export class ChatText {
       if (!taking || this.#map.isFenced(start)) break
       const { rule, foundStart, foundEnd } = taking
       if (rule.removes === 'sentence') {
-        if (this.#emptiesListItem(start, end)) break
-        return () => this.#take(rule, before, end, 'words', true)
+        if (emptiesListItem(this.#text, sentence)) break
+        return (leans) => {
+          if (!leans) this.#take(rule, before, end, 'words', true)
+          else this.#takeFromSentence(this.#rules('clause'), { start: before, end })
+        }
       }
       if (!this.#take(rule, foundStart, foundEnd, 'words', foundStart === at)) break
       if (foundStart === before) at = foundEnd
@@ -263,17 +267,13 @@ export class ChatText {
     for (const rule of rules) {
       if (rule.removes === 'sentence' && !whole) continue
       const found = rule.pattern!.find(piece)
-      if (found && this.#map.isFree(at + found.start, at + found.end)) {
+      if (!found) continue
+      if (rule.followedBy && !rule.followedBy.lead(this.#text.slice(end, end + FOLLOWING))) continue
+      if (this.#map.isFree(at + found.start, at + found.end)) {
         return { rule, foundStart: at + found.start, foundEnd: at + found.end }
       }
     }
     return undefined
-  }
-
-  /** Whether a sentence is all that stands in an item of a list. */
-  #emptiesListItem(start: number, end: number): boolean {
-    if (!LIST_MARK.test(this.#text.slice(Math.max(0, start - 20), start))) return false
-    return /^[ \t]*(?:\n|$)/.test(this.#text.slice(end, end + 20))
   }
 
   /** The takings that may stand: only where something remains. */

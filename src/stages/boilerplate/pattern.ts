@@ -17,11 +17,16 @@ export interface Pattern {
 /** What compiles the source of a pattern; throws where it cannot. */
 export type PatternEngine = (source: string) => Pattern
 
+/** Rules of one pack share patterns, which take longer to compile than to try. */
+const COMPILED = new Map<string, Pattern>()
+
 /** JavaScript's own engine: for the rules of this package, which are written so that they cannot backtrack far. */
 export const builtInEngine: PatternEngine = (source) => {
+  const known = COMPILED.get(source)
+  if (known) return known
   const expression = new RegExp(source, 'giu')
   const leading = new RegExp(source, 'yiu')
-  return {
+  const pattern: Pattern = {
     lead(text) {
       leading.lastIndex = 0
       const end = leading.exec(text)?.[0].length ?? 0
@@ -36,6 +41,8 @@ export const builtInEngine: PatternEngine = (source) => {
       return undefined
     },
   }
+  COMPILED.set(source, pattern)
+  return pattern
 }
 
 /** A linear-time engine: for the rules of users, whatever they write. It has no look-around and no back-references. */

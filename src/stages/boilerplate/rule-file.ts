@@ -6,7 +6,7 @@ import { PLACES, REMOVALS, type Anchors, type BoilerplateRule, type Removal } fr
 
 const KEYS = new Set([
   ...['id', 'when', 'roles', 'on', 'anchors', 'place', 'removes', 'pattern', 'unless', 'unlessPrompt'],
-  ...['before', 'besideAnswer', 'examples', 'leaves'],
+  ...['before', 'followedBy', 'besideAnswer', 'examples', 'leaves'],
 ])
 const WITHOUT_PATTERN: readonly Removal[] = ['fence']
 /** One to four words of letters and digits. */
@@ -121,6 +121,7 @@ function readRule(
     unless: reader.pattern('unless'),
     unlessPrompt: reader.pattern('unlessPrompt'),
     before: reader.pattern('before', (source) => `(?:${source})$`),
+    followedBy: reader.pattern('followedBy', (source) => `^\\s{0,8}(?:${source})`),
     besideAnswer: reader.flag('besideAnswer', false),
     examples: reader.list('examples', ['from', 'to']),
     leaves: reader.list('leaves', ['text']),

@@ -93,6 +93,8 @@ export interface BoilerplateRule {
   unlessPrompt: Pattern | undefined
   /** What goes too where it stands right before the match, by its last 64 characters; `$` is the match's beginning. */
   before: Pattern | undefined
+  /** What must stand behind the sentence, by its next 120 characters; undefined where anything may. */
+  followedBy: Pattern | undefined
   /** Whether an answer must stand beside what is taken away. */
   besideAnswer: boolean
   /** The rule's own tests: what it does, and what it must not touch. */

@@ -13,6 +13,7 @@ const ABBREVIATION =
   /(?:\b(?:e\.g|i\.e|etc|vs|cf|Dr|Mr|Mrs|Ms|Prof|St|No|Inc|approx|U\.S|a\.m|p\.m)|\b\p{L})\.$/u
 /** What may stand before the first word of a sentence at the beginning of a line: signs of a list or a heading. */
 const LINE_LEAD = /^(?:[-*•+]|#{1,6}|\d{1,3}[.)])[ \t]{1,4}/
+const LIST_MARK = /(?:^|\n)\s{0,12}(?:[-*•+]|\d{1,3}[.)])[ \t]{1,4}$/
 
 /** The sentences between two offsets, the first of which begins a sentence. Line ends are ends of sentences. */
 export function* sentencesOf(text: string, from: number, to: number): Generator<Sentence> {
@@ -37,6 +38,12 @@ export function isAbbreviated(text: string, start: number, end: number): boolean
 export function beginsLine(text: string, at: number): boolean {
   while (at > 0 && text[at - 1] !== '\n' && isSpace(text.charCodeAt(at - 1))) at--
   return at === 0 || text[at - 1] === '\n'
+}
+
+/** Whether a sentence is all that stands in an item of a list. */
+export function emptiesListItem(text: string, { start, end }: Sentence): boolean {
+  if (!LIST_MARK.test(text.slice(Math.max(0, start - 20), start))) return false
+  return /^[ \t]*(?:\n|$)/.test(text.slice(end, end + 20))
 }
 
 function sentenceEnd(text: string, start: number, to: number): { end: number; next: number } {

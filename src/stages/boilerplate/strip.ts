@@ -1,6 +1,7 @@
 import type { Role } from '../../../native-free-kernels/scan/scan.js'
 import type { TextEdit } from '../../records/text-edit.js'
 import { ChatText } from './chat-text.js'
+import type { Pattern } from './pattern.js'
 import type { BoilerplateRule } from './rules.js'
 
 export interface TextToStrip {
@@ -23,26 +24,30 @@ export function findBoilerplate(
   seen: Seen,
 ): TextEdit[] {
   let tried = rules.filter((rule) => rule.roles.includes(role) && seen(rule))
+  const asked = new Map<Pattern, boolean>()
   while (tried.length > 0) {
     const edits = new ChatText(text, prompt, tried).edits()
     // What keeps a rule from a text is looked for last: it takes longer than to see that there is nothing to take.
     const took = new Set(edits.map(({ rule }) => rule))
-    const kept = tried.filter((rule) => took.has(rule.id) && isKept(rule, text, prompt))
+    const kept = tried.filter((rule) => took.has(rule.id) && isKept(rule, text, prompt, asked))
     if (kept.length === 0) return edits
     tried = tried.filter((rule) => !kept.includes(rule))
   }
   return []
 }
 
-/** Whether a rule leaves a text as it is, for something in it or in its prompt. */
+/** Whether a rule leaves a text as it is, for something in it or in its prompt; `asked`: what was found in the prompt. */
 function isKept(
   { unless, unlessPrompt }: BoilerplateRule,
   text: string,
   prompt: string | undefined,
+  asked: Map<Pattern, boolean>,
 ): boolean {
-  return (
-    unless?.find(text) !== undefined || (prompt !== undefined && unlessPrompt?.find(prompt) !== undefined)
-  )
+  if (unless?.find(text)) return true
+  if (prompt === undefined || !unlessPrompt) return false
+  let found = asked.get(unlessPrompt)
+  if (found === undefined) asked.set(unlessPrompt, (found = unlessPrompt.find(prompt) !== undefined))
+  return found
 }
 
 /** Whether a text says anything: it has a letter or a digit. */

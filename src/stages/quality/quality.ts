@@ -104,7 +104,7 @@ function tagAnswers(record: TextRecord, tried: ReadonlySet<ConsistencyRule>, may
   for (const text of record.answers) {
     const prompt = record.promptOf(text) ?? ''
     if (mayRefuse) {
-      const { kind, score } = classifyRefusal(text.text, prompt)
+      const { kind, score } = classifyRefusal(withDisclaimers(record, text), prompt)
       if (kind !== 'none') record.tag(STAGE, REFUSALS[kind].id, { value: score })
     }
     if (tried.size === 0 || prompt === '') continue
@@ -112,6 +112,14 @@ function tagAnswers(record: TextRecord, tried: ReadonlySet<ConsistencyRule>, may
       record.tag(STAGE, rule, measured)
     }
   }
+}
+
+/** An answer with the disclaimers before it that were taken away: they tell what it declines. */
+function withDisclaimers(record: TextRecord, { field, text }: RecordText): string {
+  const taken = record.notes.filter((note) => note.field === field && note.rule.startsWith('disclaimer'))
+  return (
+    taken.map(({ removed, inserted }) => removed.slice(0, removed.length - inserted.length)).join('') + text
+  )
 }
 
 function checkLanguage(record: TextRecord, languages: readonly string[]): void {

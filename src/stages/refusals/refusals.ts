@@ -1,6 +1,6 @@
 import { ADVICE, REFUSAL_RULES, findRule, matches, warns, type RefusalRule } from './phrases.js'
 import { plainWords, readSentences, type Sentence } from './sentences.js'
-import { substanceOf, substanceWithin, turnsWithin } from './substance.js'
+import { declinesWhatWasAsked, substanceOf, substanceWithin, turnsWithin } from './substance.js'
 
 export interface Refusal {
   kind: 'none' | 'full' | 'partial' | 'advice'
@@ -28,6 +28,8 @@ const GIVES_AFTER_DECLINE = 220
 const GIVES = 260
 /** The same where the answer refuses once more at its end, or says why it is impossible. */
 const GIVES_IN_SPITE = 650
+/** Items of a list that is whole. */
+const MANY_ITEMS = 4
 /** A text that disclaims and says no more than this gives nothing. */
 const SAYS_NOTHING = 60
 
@@ -83,6 +85,11 @@ function refusalIn(sentences: readonly Sentence[], answer: string, prompt: strin
     after.unitsWithin >= GIVES_AFTER_TURN ||
     (!endsInRefusal &&
       within + after.unitsAfterTurn >= (sermonsGive ? GIVES_AFTER_TURN : GIVES_AFTER_DECLINE))
+  const givesAll =
+    !endsInRefusal &&
+    (after.items >= MANY_ITEMS ||
+      after.units + within >= GIVES_IN_SPITE ||
+      sentences.some(({ isCode }) => isCode))
 
   switch (kind) {
     case 'disclaimer':
@@ -103,6 +110,8 @@ function refusalIn(sentences: readonly Sentence[], answer: string, prompt: strin
       if (gives && (matches('agreement', sentences[0]!.words) || (kind === 'lack' && within > 0)))
         return undefined
       if (gives && warns(sentence)) return undefined
+      // "I cannot see your home. However, …": what was asked is given all the same.
+      if (givesAll && !declinesWhatWasAsked(sentence.words, asked)) return undefined
       if (!gives && sentences.slice(0, index + 3).some(({ words }) => matches('missing-input', words)))
         return undefined
       return at(answer, sentence, gives ? 'partial' : 'full', gives ? 0.7 : 0.85)
@@ -123,7 +132,7 @@ function firstRefusal(
     const { start, words } = sentences[index]!
     const before = substanceOf(sentences, rules, 0, index, { sermonsGive: true })
     const isOpening = index < 2 && before.units <= 100 && (rule.kind === 'decline' || rule.kind === 'excuse')
-    if (isVoice && !isOpening && !matches('of-an-assistant', words)) continue
+    if (isVoice && !isOpening && (before.units > LITTLE || !matches('of-an-assistant', words))) continue
     if (rule.kind === 'sermon' && before.units > SAYS_NOTHING) continue
     if (start > OPENING && before.units > LITTLE) {
       if (before.items >= 2 || start > LATEST || !/\b(?:therefore|thus|unfortunately|hence|so)\b/.test(words))

@@ -5,6 +5,8 @@ export interface Sentence {
   end: number
   /** Begins with a bullet, a number or a heading mark. */
   isItem: boolean
+  /** Begins a line. */
+  startsLine: boolean
   /** Begins a fenced block of code. */
   isCode: boolean
   /** As it stands, with what is quoted made blank. */
@@ -52,14 +54,23 @@ class ReadSentence implements Sentence {
   readonly end: number
   readonly raw: string
   readonly isItem: boolean
+  readonly startsLine: boolean
   readonly isCode: boolean
   private plain: string | undefined
 
-  constructor(start: number, end: number, raw: string, isItem: boolean, isCode: boolean) {
+  constructor(
+    start: number,
+    end: number,
+    raw: string,
+    isItem: boolean,
+    startsLine: boolean,
+    isCode: boolean,
+  ) {
     this.start = start
     this.end = end
     this.raw = raw
     this.isItem = isItem
+    this.startsLine = startsLine
     this.isCode = isCode
   }
 
@@ -97,9 +108,8 @@ function sentencesOf(text: string, offset: number): Sentence[] {
     if (first < end) {
       const raw = visible.slice(first, Math.min(end, first + LONGEST))
       const isItem = startsLine && (BULLET.test(raw) || HEADING.test(raw.trimEnd()))
-      sentences.push(
-        new ReadSentence(offset + first, offset + end, raw, isItem, visible.startsWith(FENCE, first)),
-      )
+      const isCode = visible.startsWith(FENCE, first)
+      sentences.push(new ReadSentence(offset + first, offset + end, raw, isItem, startsLine, isCode))
     }
     start = end
     startsLine = endsLine

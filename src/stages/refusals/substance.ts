@@ -34,11 +34,13 @@ export function substanceOf(
   const sum: Substance = { units: 0, unitsAfterTurn: 0, unitsWithin: 0, items: 0 }
   let inPointers = false
   for (let index = from; index < to; index++) {
-    const { words, isItem, start, end } = sentences[index]!
+    const { words, isItem, startsLine, start, end } = sentences[index]!
     if (isItem) {
-      if (inPointers) continue
+      // A list of questions asks for what would be needed.
+      if (inPointers || (!turned && words.endsWith('?'))) continue
       sum.items++
-    } else if (words !== '') {
+    } else if (inPointers && !startsLine && !sermonsGive) continue
+    else if (words !== '') {
       inPointers =
         words.endsWith(':') && (matches('pointer', words) || (!sermonsGive && matches('substitute', words)))
     }
@@ -58,6 +60,30 @@ export function substanceOf(
 export function turnsWithin(words: string): boolean {
   return matches('turn-within', words.replace(SORRY, ''))
 }
+
+/** Words that a sentence has without saying what it is about. */
+const COMMON = new Set(
+  (
+    'about access answer assist cannot code create describe exact example explain find following generate give help ' +
+    'information language list make model please provide question some specific suggest tell that their there ' +
+    'these this those what when where which will with write would your'
+  ).split(' '),
+)
+
+/** Whether what a refusing sentence declines, up to where it turns to giving, is what was asked: they share a word. */
+export function declinesWhatWasAsked(words: string, asked: string): boolean {
+  const rest = words.replace(SORRY, '')
+  const turn = PHRASES['turn-within'].pattern.exec(rest)
+  const declined = turn && turn.index > 0 ? rest.slice(0, turn.index) : rest
+  const stems = new Set(stemsOf(asked))
+  return stemsOf(declined).some((stem) => stems.has(stem))
+}
+
+/** The beginnings of the words that say what a text is about. */
+const stemsOf = (words: string) =>
+  (words.match(/[\p{L}\p{N}]{4,}/gu) ?? [])
+    .filter((word) => !COMMON.has(word))
+    .map((word) => word.slice(0, 5))
 
 /** UTF-16 units that a refusing sentence itself gives after a turn. */
 export function substanceWithin(words: string): number {
