@@ -31,6 +31,8 @@ export const ROW = {
   repeatedRuns: 29,
   /** Density of the record, where it is measured: a float of 32 bits. */
   density: 30,
+  /** Complexity of the record, where it is measured: a float of 32 bits. */
+  complexity: 31,
 } as const
 
 /** What a row's hints say of its texts. */

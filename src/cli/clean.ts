@@ -93,6 +93,16 @@ function sampleOptions(
   return { sample, balance, maxDensity, target, minRelevance, reference, seed }
 }
 
+function curriculumOf({ curriculum, output, dryRun }: CleanArguments): number | undefined {
+  if (curriculum !== undefined && !dryRun && (output === undefined || output === STANDARD_STREAM)) {
+    throw new SynthcleanError(
+      'usage',
+      '--curriculum needs an --output, from whose name those of its buckets are made',
+    )
+  }
+  return curriculum
+}
+
 /** Two files under one name would put one over the other. */
 function checkPaths({ inputs, output, ledger, report, index }: CleanArguments): void {
   const read = new Set((inputs ?? []).map((path) => resolve(path)))
@@ -144,6 +154,7 @@ function runOptions(args: CleanArguments): RunOptions {
     workers: args.workers,
     batchSize: BATCH_SIZE,
     index: args.index,
+    curriculum: curriculumOf(args),
     scorecard: args.report !== undefined || args.failIf !== undefined,
     dryRun: args.dryRun,
     keepIndexFile: args.dryRun,
@@ -180,7 +191,16 @@ export async function clean(args: CleanArguments, set: Partial<RunOptions> = {})
   try {
     const result = await run(options, { tally, progress, signal: interrupt.signal, onWarning })
     progress.end()
-    const { index, prompts, similarities, templates, scorecard, seconds, stageSeconds: stages } = result
+    const {
+      index,
+      prompts,
+      similarities,
+      templates,
+      scorecard,
+      curriculum,
+      seconds,
+      stageSeconds: stages,
+    } = result
     const { stages: used, ...rest } = options
     const report = makeReport({
       tally,
@@ -189,6 +209,7 @@ export async function clean(args: CleanArguments, set: Partial<RunOptions> = {})
       similarities,
       templates,
       scorecard,
+      curriculum,
       seconds,
       stages,
       options: { ...rest, stages: [...used], ...(args.failIf ? { failIf: args.failIf } : {}) },

@@ -75,6 +75,11 @@ export const SAMPLE_OPTIONS = {
     coerce: once('reference'),
     describe: 'Records (jsonl, gz, zst) that novelty is measured against',
   },
+  curriculum: {
+    type: 'string',
+    coerce: number('curriculum', 2, 100, true),
+    describe: 'Write so many outputs from simple to hard: -o out.jsonl gives out.1-of-3.jsonl and so on',
+  },
   seed: {
     type: 'string',
     default: '0',

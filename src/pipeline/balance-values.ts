@@ -1,4 +1,10 @@
 import { ROW } from '../../native-free-kernels/record/record.js'
+import { isAnswer } from '../attributes/answers.js'
+import { complexityOf } from '../attributes/complexity.js'
+import { formatOf } from '../attributes/format.js'
+import { letterFlow } from '../attributes/plausibility.js'
+import type { ReadRecord } from '../attributes/read-record.js'
+import { classOf, COMPLEXITY_LEVELS } from '../attributes/levels.js'
 import { SHAPES } from '../../native-free-kernels/scan/scan.js'
 
 /** Values by which a sample is balanced: the distinct ones of a batch, and for each row which it has. */
@@ -8,20 +14,28 @@ export interface BalanceValues {
 }
 
 /** Measured attributes that a sample can be balanced by. */
-export const MEASURED = ['@shape', '@length'] as const
+export const MEASURED = ['@shape', '@length', '@format', '@complexity', '@language'] as const
 
 const ABSENT = '(none)'
+const UNKNOWN = '(unknown)'
+/** A language is told from so many UTF-16 units. */
+const LANGUAGE_UNITS = 600
 
 /** The values of the rows of a batch. `field` is a key of the records, with dots for keys within, or one of MEASURED. */
-export function balanceValues(field: string, lines: Uint8Array, rows: Uint32Array): BalanceValues {
+export function balanceValues(
+  field: string,
+  lines: Uint8Array,
+  rows: Uint32Array,
+  recordOf: (row: number) => ReadRecord,
+): BalanceValues {
   const names: string[] = []
   const known = new Map<string, number>()
   const numbers = new Uint32Array(rows.length / ROW.size)
-  const valueOf = field.startsWith('@') ? measured(field) : keyValue(field, lines)
+  const valueOf = field.startsWith('@') ? measured(field, recordOf) : keyValue(field, lines)
   for (let row = 0; row < numbers.length; row++) {
     const cells = rows.subarray(row * ROW.size, (row + 1) * ROW.size)
     if (cells[ROW.status] !== 0) continue
-    const value = valueOf(cells)
+    const value = valueOf(cells, row)
     let number = known.get(value)
     if (number === undefined) {
       number = names.push(value) - 1
@@ -32,9 +46,26 @@ export function balanceValues(field: string, lines: Uint8Array, rows: Uint32Arra
   return { names, numbers }
 }
 
-function measured(field: string): (cells: Uint32Array) => string {
+function measured(
+  field: string,
+  recordOf: (row: number) => ReadRecord,
+): (cells: Uint32Array, row: number) => string {
   if (field === '@shape') return (cells) => SHAPES[cells[ROW.shape]!]!
-  return (cells) => lengthClass(cells[ROW.words]!)
+  if (field === '@length') return (cells) => lengthClass(cells[ROW.words]!)
+  if (field === '@complexity') return (_, row) => complexityClass(complexityOf(recordOf(row)).score)
+  if (field === '@format') return (_, row) => formatOf(answerOf(recordOf(row)))
+  return (_, row) => letterFlow(answerOf(recordOf(row)), LANGUAGE_UNITS).language ?? UNKNOWN
+}
+
+/** The last answer, or the text. */
+function answerOf({ texts }: ReadRecord): string {
+  return texts.findLast(isAnswer)?.text ?? ''
+}
+
+const COMPLEXITY_CLASSES = ['very easy', 'easy', 'middle', 'hard', 'very hard'] as const
+
+function complexityClass(complexity: number): string {
+  return COMPLEXITY_CLASSES[classOf(complexity, COMPLEXITY_LEVELS)]!
 }
 
 /** Records that are up to ten times as long as the shortest of their class. */

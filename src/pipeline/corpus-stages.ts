@@ -6,12 +6,12 @@ import type { Duplicate, DuplicateIndex } from '../index/duplicate-index.js'
 import type { PromptAnswers, PromptFinding } from '../index/prompt-answers.js'
 import { ruleCode, tagNumber } from '../stages/list.js'
 import { CONTRADICTION } from '../stages/near-duplicates.js'
-import { relevanceOf } from '../stages/relevance/importance.js'
 import type { StageName } from '../stages/stage.js'
 import { lineOf, rowsOf, sketchesOf, type ReadBatch } from './batch.js'
 import { FATE, isRejectedByStatus, type DecidedBatch, type Rejection } from './decided-batch.js'
 import type { SimilarityScore } from '../scorecard/similarity.js'
 import type { WitnessExcerpts } from '../scorecard/witness-excerpts.js'
+import { relevanceOfRow } from './row-floats.js'
 import type { WhenFull } from './run-options.js'
 import type { Tally } from './tally.js'
 
@@ -147,10 +147,9 @@ function decide(batch: ReadBatch, firstLine: number, options: CorpusStagesOption
 
 /** Rejects what is too little like the target, before it can be a duplicate's witness. */
 function rejectIrrelevant(rows: Uint32Array, least: number, rejections: Map<number, Rejection>): void {
-  const weights = new Float64Array(rows.buffer, rows.byteOffset, rows.length / 2)
   for (let at = 0; at < rows.length; at += ROW.size) {
     if (rows[at + ROW.status] !== 0) continue
-    const relevance = relevanceOf(weights[(at + ROW.weight) / 2]!, rows[at + ROW.grams]!)
+    const relevance = relevanceOfRow(rows.subarray(at, at + ROW.size))
     if (relevance >= least) continue
     rows[at + ROW.status] = LESS_RELEVANT
     const found = { stage: 'relevance', rule: 'less-relevant' } as const

@@ -17,3 +17,18 @@ export function readRecords(kernel: RecordKernel, lines: Uint8Array): ReadRecord
   }
   return records
 }
+
+/** Reads the records of rows, decoded, with what the stages made of their texts where they looked at them. */
+export function recordReader(
+  kernel: RecordKernel,
+  lines: Uint8Array,
+  looked: readonly { row: number; record: ReadRecord }[],
+): (row: number) => ReadRecord {
+  const visited = new Map(looked.map(({ row, record }) => [row, record]))
+  return (row) => {
+    const known = visited.get(row)
+    if (known) return known
+    const cells = kernel.rows(row + 1).subarray(row * ROW.size)
+    return new TextRecord(lines, 0, 0, SHAPES[cells[ROW.shape]!]!, kernel.spans(cells))
+  }
+}

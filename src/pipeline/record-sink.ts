@@ -4,38 +4,47 @@ import type { ByteSink } from '../io/byte-sink.js'
 import { lineOf } from './batch.js'
 import { tagsOf } from '../stages/list.js'
 import type { BufferPool } from './buffer-pool.js'
-import { FATE, type DecidedBatch } from './decided-batch.js'
+import { Curriculum } from './curriculum.js'
+import { cellsOf, FATE, type DecidedBatch } from './decided-batch.js'
+import { floatOf, relevanceOfRow } from './row-floats.js'
 import type { Tally } from './tally.js'
 
 const LINE_FEED = 10
 
 export interface RecordSinkOptions {
   /** Undefined: nothing is written. */
-  sink: ByteSink | undefined
+  sink: ByteSink | Curriculum | undefined
   tally: Tally
   buffers: BufferPool
   tables: BufferPool
-  /** Add what stages say of a record to it. */
-  annotate: boolean
+  /** What is added to each record that stays; undefined: nothing. */
+  notes: Notes | undefined
 }
 
+/** Scores that a note tells besides what stages say of a record: those that are measured. */
+export type Notes = Readonly<Record<'complexity' | 'density' | 'novelty' | 'relevance', boolean>>
+
 /** Writes the records that stay, each with a line feed, and gives the buffers of each batch back. */
-export function recordSink({ sink, tally, buffers, tables, annotate }: RecordSinkOptions): Writable {
+export function recordSink({ sink, tally, buffers, tables, notes }: RecordSinkOptions): Writable {
   const lines = new KeptLines()
+  const gather = (decided: DecidedBatch) => (notes ? annotated(decided, notes) : lines.gather(decided))
+  const write = async (decided: DecidedBatch): Promise<void> => {
+    const { bytes, records } = gather(decided)
+    tally.output.records += records
+    tally.output.bytes += bytes.length
+    if (sink instanceof Curriculum) {
+      await sink.write(decided, notes && ((row) => annotatedLine(decided, row, notes)))
+    } else if (sink && bytes.length > 0) {
+      await sink.write(bytes)
+    }
+    buffers.give(decided.batch.bytes)
+    tables.give(decided.batch.table)
+  }
   return new Writable({
     objectMode: true,
     highWaterMark: 1,
     write(decided: DecidedBatch, _encoding, callback) {
-      const { bytes, records } = annotate ? annotated(decided) : lines.gather(decided)
-      const done = () => {
-        tally.output.records += records
-        tally.output.bytes += bytes.length
-        buffers.give(decided.batch.bytes)
-        tables.give(decided.batch.table)
-        callback()
-      }
-      if (!sink || bytes.length === 0) done()
-      else sink.write(bytes).then(done, callback)
+      write(decided).then(() => callback(), callback)
     },
   })
 }
@@ -43,25 +52,36 @@ export function recordSink({ sink, tally, buffers, tables, annotate }: RecordSin
 const CLOSING_BRACE = 0x7d
 
 /** The lines that stay, each with what stages say of its record as its last key. */
-function annotated({ batch, rows, fates }: DecidedBatch): { bytes: Uint8Array; records: number } {
+function annotated(decided: DecidedBatch, notes: Notes): { bytes: Uint8Array; records: number } {
   const pieces: Uint8Array[] = []
-  let records = 0
-  for (let row = 0; row < fates.length; row++) {
-    if (fates[row] !== FATE.kept) continue
-    records++
-    const cells = rows.subarray(row * ROW.size, (row + 1) * ROW.size)
-    const line = lineOf(batch, cells)
-    const end = line.lastIndexOf(CLOSING_BRACE)
-    // What no stage could read, with `validate` left out, leaves as it came, and so does a note of an earlier run.
-    if (cells[ROW.status] !== 0 || holdsNote(line)) pieces.push(line)
-    else {
-      const tags = tagsOf(cells[ROW.tags]!, cells[ROW.tags + 1]!).map(({ rule }) => rule.id)
-      const note = JSON.stringify({ tags })
-      pieces.push(line.subarray(0, end), Buffer.from(`,"_synthclean":${note}`), line.subarray(end))
-    }
-    pieces.push(NEW_LINE)
+  for (let row = 0; row < decided.fates.length; row++) {
+    if (decided.fates[row] !== FATE.kept) continue
+    pieces.push(annotatedLine(decided, row, notes), NEW_LINE)
   }
-  return { bytes: Buffer.concat(pieces), records }
+  return { bytes: Buffer.concat(pieces), records: pieces.length / 2 }
+}
+
+function annotatedLine(decided: DecidedBatch, row: number, notes: Notes): Uint8Array {
+  const cells = cellsOf(decided, row)
+  const line = lineOf(decided.batch, cells)
+  const end = line.lastIndexOf(CLOSING_BRACE)
+  // What no stage could read, with `validate` left out, leaves as it came, and so does a note of an earlier run.
+  if (cells[ROW.status] !== 0 || holdsNote(line)) return line
+  const tags = tagsOf(cells[ROW.tags]!, cells[ROW.tags + 1]!).map(({ rule }) => rule.id)
+  const scores = scoresOf(cells, notes)
+  const note = JSON.stringify({ tags, ...(Object.keys(scores).length > 0 ? { scores } : {}) })
+  return Buffer.concat([line.subarray(0, end), Buffer.from(`,"_synthclean":${note}`), line.subarray(end)])
+}
+
+function scoresOf(cells: Uint32Array, notes: Notes): Record<string, number> {
+  const rounded = (value: number) => Math.round(value * 1e4) / 1e4
+  const runs = cells[ROW.runs]!
+  return {
+    ...(notes.complexity ? { complexity: rounded(floatOf(cells, ROW.complexity)) } : {}),
+    ...(notes.density ? { density: rounded(floatOf(cells, ROW.density)) } : {}),
+    ...(notes.novelty && runs > 0 ? { novelty: rounded(cells[ROW.unseen]! / runs) } : {}),
+    ...(notes.relevance ? { relevance: rounded(relevanceOfRow(cells)) } : {}),
+  }
 }
 
 const NOTE_KEY = Buffer.from('"_synthclean"')

@@ -11,7 +11,8 @@ import { TextRecord, type NotedEdit } from '../stages/text-record.js'
 import { PhraseGroups, type RowSight, type TextStage } from '../stages/text-stage.js'
 import { textStages, type TextStageOptions } from '../stages/text-stages.js'
 import { balanceValues } from './balance-values.js'
-import { readRecords } from './read-records.js'
+import { putComplexities } from './row-complexity.js'
+import { readRecords, recordReader } from './read-records.js'
 import { repairLines } from './repair-lines.js'
 import type { BatchEdits, BatchReading, PromptTable, RecordNotes } from './batch.js'
 import { learnedMask, type SharedMask } from './template-mask.js'
@@ -35,6 +36,8 @@ export interface RecordSetup {
   attributes: AttributeSetup
   /** What a sample is balanced by. */
   balanceBy: string | undefined
+  /** Whether the complexity of each record is measured. */
+  complexity: boolean
 }
 
 export interface BatchTask {
@@ -115,7 +118,6 @@ export class RecordStages {
     const counts = task.learn ? this.#attributes.counts(kernel) : undefined
     const coarse = this.#attributes.coarse(kernel, rowCount)
     const read = performance.now()
-
     // A batch that only serves for learning is read once more.
     const looked = task.learn ? [] : this.#visit(rowCount, lines, repaired?.notes)
     const visited = looked.filter(({ record }) => record.notes.length > 0 || record.rejected)
@@ -132,12 +134,17 @@ export class RecordStages {
         rows.set(repaired.places.subarray((2 * at) / ROW.size, (2 * at) / ROW.size + 2), at + ROW.start)
       rows[at + ROW.edit] = 0
       rows[at + ROW.tags] = rows[at + ROW.tags + 1] = 0
+      if (rows[at + ROW.status] !== 0 || !kernel.attributes.wanted)
+        rows.fill(0, at + ROW.weight, at + ROW.size)
+      rows[at + ROW.density] = rows[at + ROW.complexity] = 0
       if (rows[at + ROW.status] !== 0 && !this.#setup.validate) rows[at + ROW.status] = UNREAD
     }
     for (const { row, record } of looked) this.#setTags(rows, row, record)
     const prompts = this.#setup.prompts ? this.#readPrompts(rowCount) : undefined
     const { balanceBy } = this.#setup
-    const values = balanceBy === undefined ? undefined : balanceValues(balanceBy, lines, rows)
+    const recordOf = recordReader(kernel, lines, looked)
+    if (this.#setup.complexity) putComplexities(rows, recordOf)
+    const values = balanceBy === undefined ? undefined : balanceValues(balanceBy, given, rows, recordOf)
     const edits = this.#takeEdits(visited, rows, new Uint8Array(table, sketchesAt), sketchCount, coarse)
     return {
       bytes: task.bytes,

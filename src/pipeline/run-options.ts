@@ -73,6 +73,8 @@ export interface RunOptions {
   batchSize: number
   /** Index file to go on from, where there is one, and to save at the end. */
   index: string | undefined
+  /** Buckets from simple to hard that the output is written in; undefined: one output. */
+  curriculum: number | undefined
   /** Measure the attributes of the records, as they came and as they were kept. */
   scorecard: boolean
   /** Write no records. */

@@ -8,7 +8,7 @@ import { AtomicFile } from '../io/atomic-file.js'
 import { batchSource } from '../io/batch-source.js'
 import { openSink, type ByteSink } from '../io/byte-sink.js'
 import { STDIN_NAME } from '../io/byte-source.js'
-import type { Example, SpeedPoint, StageSeconds, TemplateReport } from '../scorecard/report.js'
+import type { Example, Report, SpeedPoint, StageSeconds, TemplateReport } from '../scorecard/report.js'
 import { Speed } from '../scorecard/speed.js'
 import { SimilarityScore, type SimilarityReport } from '../scorecard/similarity.js'
 import { WitnessExcerpts } from '../scorecard/witness-excerpts.js'
@@ -24,7 +24,8 @@ import type { Progress } from './progress.js'
 import { readReference, readTarget } from './compared-corpora.js'
 import { startReaders, workerFailure, type ReadersSetup } from './readers.js'
 import { sampleStage } from './sampling/sample-stage.js'
-import { recordSink } from './record-sink.js'
+import { Curriculum } from './curriculum.js'
+import { recordSink, type Notes } from './record-sink.js'
 import { comparesPrompts, needsDensity, samples, type RunOptions } from './run-options.js'
 import { Observations } from './observations.js'
 import { scorecardOf, type Scorecard } from './scores.js'
@@ -39,6 +40,7 @@ export interface RunResult {
   templates: TemplateReport | undefined
   /** Where it was asked for. */
   scorecard: (Scorecard & { examples: Example[]; speed: readonly SpeedPoint[] }) | undefined
+  curriculum: Report['curriculum']
   seconds: number
   stageSeconds: StageSeconds
 }
@@ -142,11 +144,11 @@ async function runWith(
   })
   const observations = options.scorecard ? new Observations(new Speed(), (file) => names[file]!) : undefined
   let scorecard: RunResult['scorecard']
-  let sink: ByteSink | undefined
+  let sink: ByteSink | Curriculum | undefined
   let ledger: Ledger | undefined
   const sampling = samples(options) ? sampleStage(options, sourceOf, onWarning) : undefined
   try {
-    if (!options.dryRun) sink = await openSink(options.output)
+    if (!options.dryRun) sink = await openOutput(options)
     if (options.ledger !== undefined) ledger = new Ledger(await AtomicFile.create(options.ledger), names)
     const source = batchSource({
       paths: options.inputs,
@@ -179,7 +181,7 @@ async function runWith(
       },
     })
     const accounts = account({ tally, ledger, maxRecord: options.maxRecord, observations })
-    const end = recordSink({ sink, tally, buffers, tables, annotate: options.annotate })
+    const end = recordSink({ sink, tally, buffers, tables, notes: notesOf(options) })
     const draws = sampling ? [sampling.stream] : []
     const signals = [readers.broken, ...(signal ? [signal] : [])]
     await pipeline([source, ...readers.streams, corpus, ...draws, accounts, end], {
@@ -214,8 +216,25 @@ async function runWith(
     similarities: index ? await similarities.report(names, tally.input.records) : undefined,
     templates: masks ? { records, shingles: cells.length, top } : undefined,
     scorecard,
+    curriculum: sink instanceof Curriculum ? sink.buckets : undefined,
     seconds: (performance.now() - started) / 1000,
     stageSeconds,
+  }
+}
+
+function openOutput({ output, curriculum }: RunOptions): Promise<ByteSink | Curriculum> {
+  return curriculum !== undefined && output !== undefined
+    ? Curriculum.open(output, curriculum)
+    : openSink(output)
+}
+
+function notesOf(options: RunOptions): Notes | undefined {
+  if (!options.annotate) return undefined
+  return {
+    complexity: true,
+    density: needsDensity(options),
+    novelty: options.reference !== undefined,
+    relevance: options.target !== undefined && options.stages.has('relevance'),
   }
 }
 

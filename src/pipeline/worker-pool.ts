@@ -39,6 +39,7 @@ export function startWorkers(
     mask,
     attributes,
     balanceBy: options.balance?.field,
+    complexity: options.annotate || options.curriculum !== undefined,
   }
   return new Piscina({
     filename: new URL('./worker.js', import.meta.url).href,

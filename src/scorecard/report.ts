@@ -78,7 +78,7 @@ export interface Report {
   speed?: readonly SpeedPoint[]
   /** Tables of counts. */
   bias?: Record<string, unknown>
-  curriculum?: { bucket: number; records: number }[]
+  curriculum?: { bucket: number; from: number; records: number }[] | undefined
   timing: { seconds: number; bytesPerSecond: number; recordsPerSecond: number; stages: StageSeconds }
   memory: { peakRss: number }
   options: Record<string, unknown>
@@ -91,6 +91,7 @@ export interface ReportFacts {
   prompts: PromptState | undefined
   similarities: SimilarityReport | undefined
   templates: TemplateReport | undefined
+  curriculum: Report['curriculum']
   scorecard: Pick<Report, 'scores' | 'histograms' | 'patterns' | 'examples' | 'speed' | 'bias'> | undefined
   seconds: number
   stages: StageSeconds
@@ -105,6 +106,7 @@ export function makeReport({
   similarities,
   templates,
   scorecard,
+  curriculum,
   seconds,
   stages,
   options,
@@ -122,6 +124,7 @@ export function makeReport({
     ...(similarities ? { nearDuplicates: similarities } : {}),
     ...(templates ? { templates } : {}),
     ...scorecard,
+    ...(curriculum ? { curriculum } : {}),
     timing: {
       seconds,
       bytesPerSecond: tally.input.bytes / seconds,

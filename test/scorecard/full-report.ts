@@ -172,7 +172,11 @@ export function fullReport(): Report {
       recordsLooked: 10_000,
       names: { commonest: { Alex: 90, Maria: 71 }, of: 'answers' },
     },
-    curriculum: Array.from({ length: 10 }, (_, bucket) => ({ bucket, records: 11_000 + bucket * 100 })),
+    curriculum: Array.from({ length: 10 }, (_, bucket) => ({
+      bucket: bucket + 1,
+      from: bucket / 10,
+      records: 11_000 + bucket * 100,
+    })),
     timing: {
       seconds: 30.2,
       bytesPerSecond: 5_039_677,

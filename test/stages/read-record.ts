@@ -47,6 +47,7 @@ export class RecordReader {
       mask: undefined,
       attributes: { coarse: false, relevance: false, reference: undefined, model: undefined },
       balanceBy: undefined,
+      complexity: false,
     })
   }
 

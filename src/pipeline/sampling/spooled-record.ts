@@ -1,4 +1,5 @@
 import { ROW } from '../../../native-free-kernels/record/record.js'
+import { floatOf, putFloat, putRelevance, relevanceOfRow } from '../row-floats.js'
 import { lineOf, type ReadBatch, type Source } from '../batch.js'
 import { cellsOf, FATE, originOf, type DecidedBatch, type Origin, type Rejection } from '../decided-batch.js'
 
@@ -14,6 +15,8 @@ const AT = {
   line: 8,
   offset: 10,
   density: 12,
+  complexity: 13,
+  relevance: 14,
 } as const
 
 /** A record as it waits in the spool: header, the line as it came, the edited line, notes of its edits. */
@@ -32,6 +35,8 @@ export function spooledRecord(decided: DecidedBatch, row: number): Uint8Array {
   numbers.set(cells.subarray(ROW.tags, ROW.tags + 2), AT.tags)
   numbers.set(cells.subarray(ROW.runs, ROW.runs + 2), AT.runs)
   numbers[AT.density] = cells[ROW.density]!
+  numbers[AT.complexity] = cells[ROW.complexity]!
+  putFloat(numbers, AT.relevance, relevanceOfRow(cells))
   floats[AT.line / 2] = line
   floats[AT.offset / 2] = offset
   return Buffer.concat([new Uint8Array(header), original, edited, notes])
@@ -78,6 +83,8 @@ export function returnedBatch(
     cells.set(numbers.subarray(AT.tags, AT.tags + 2), ROW.tags)
     cells.set(numbers.subarray(AT.runs, AT.runs + 2), ROW.runs)
     cells[ROW.density] = numbers[AT.density]!
+    cells[ROW.complexity] = numbers[AT.complexity]!
+    putRelevance(cells, floatOf(numbers, AT.relevance))
     lines.push(piece.subarray(HEADER, HEADER + originalLength), LINE_FEED)
     length += originalLength + 1
     if (notesLength > 0) {

@@ -4,7 +4,7 @@ import { ROW } from '../../../native-free-kernels/record/record.js'
 import { DensitySketch } from '../../stages/diversity/density.js'
 import { drawOf, samplingKey } from '../../stages/diversity/draw.js'
 import { FATE, type DecidedBatch } from '../decided-batch.js'
-import { putFloat } from '../row-floats.js'
+import { logWeightOf, putFloat } from '../row-floats.js'
 import { plausibilityOfRow } from '../row-plausibility.js'
 import type { Candidate } from './candidate.js'
 import type { Strata } from './strata.js'
@@ -108,8 +108,4 @@ export function sampler(options: WindowOptions, choice: Choice): Transform {
       })
     },
   })
-}
-
-function logWeightOf(cells: Uint32Array): number {
-  return new Float64Array(cells.slice(ROW.weight, ROW.weight + 2).buffer)[0]!
 }

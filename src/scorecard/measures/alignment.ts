@@ -1,9 +1,10 @@
 import { exchangesOf, isAnswer } from '../../attributes/answers.js'
+import { classOf } from '../../attributes/levels.js'
 import { formatOf } from '../../attributes/format.js'
 import type { ReadRecord } from '../../attributes/read-record.js'
 import { wordsOf } from '../../attributes/text-figures.js'
 import type { Score } from '../scores.js'
-import { classOf, LENGTH_CLASSES } from './control.js'
+import { LENGTH_CLASSES } from './control.js'
 import { WordReader } from './word-reader.js'
 
 /** Buckets that words fall into. */

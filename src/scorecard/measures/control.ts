@@ -1,5 +1,6 @@
 import { complexityOf } from '../../attributes/complexity.js'
 import { letterFlow } from '../../attributes/plausibility.js'
+import { classOf, COMPLEXITY_LEVELS } from '../../attributes/levels.js'
 import type { ReadRecord } from '../../attributes/read-record.js'
 import { wordsOf } from '../../attributes/text-figures.js'
 import type { Score } from '../scores.js'
@@ -10,11 +11,6 @@ import { meanOfKnown, normalisedEntropy } from './intervals.js'
 export const LENGTH_CLASSES: readonly number[] = [8, 24, 48, 96, 160, 256, 400]
 /** Turns of the user. */
 const TURN_CLASSES: readonly number[] = [2, 3, 5]
-/**
- * Levels of complexity: very easy, easy, middle, hard, very hard. Each holds about a fifth of the answers that 227 models
- * gave to a public set of instructions.
- */
-export const COMPLEXITY_LEVELS: readonly number[] = [0.35, 0.5, 0.62, 0.74]
 /** A language is told from the beginning of a text, by so many pairs of letters at least; so many languages evenly are as wide a spread as can be. */
 const LANGUAGE_UNITS = 600
 const LANGUAGE_PAIRS = 100
@@ -44,13 +40,6 @@ export function controlOf(records: readonly ReadRecord[]): Control {
   }
   const score = meanOfKnown(Object.values(parts).map((part) => part.score))
   return { score: { score, measures: {}, parts }, bias, complexities }
-}
-
-/** The class of a number: how many of the bounds it reaches. */
-export function classOf(value: number, bounds: readonly number[]): number {
-  let index = 0
-  while (index < bounds.length && value >= bounds[index]!) index++
-  return index
 }
 
 function countsOf(values: readonly number[], bounds: readonly number[]): number[] {

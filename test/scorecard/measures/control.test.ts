@@ -1,5 +1,6 @@
 import t from 'tap'
-import { classOf, complexityScore, controlOf, propertiesOf } from '../../../src/scorecard/measures/control.js'
+import { classOf } from '../../../src/attributes/levels.js'
+import { complexityScore, controlOf, propertiesOf } from '../../../src/scorecard/measures/control.js'
 import { record, times } from './records.js'
 
 const words = (count: number) => 'word '.repeat(count).trim()

@@ -1,0 +1,106 @@
+import { extname } from 'node:path'
+import { ROW } from '../../native-free-kernels/record/record.js'
+import { openSink, type ByteSink } from '../io/byte-sink.js'
+import { lineOf } from './batch.js'
+import { cellsOf, FATE, type DecidedBatch } from './decided-batch.js'
+import { floatOf } from './row-floats.js'
+
+/** Records by which the limits between buckets are set: the first that are kept. */
+const FIRST_RECORDS = 16_384
+const FIRST_BYTES = 64 * 2 ** 20
+
+interface Waiting {
+  complexity: number
+  line: Uint8Array
+}
+
+/** Where bucket `bucket` of `buckets` goes: `out.jsonl` becomes `out.1-of-3.jsonl`. */
+export function bucketPath(path: string, bucket: number, buckets: number): string {
+  const ending = extname(path)
+  return `${path.slice(0, path.length - ending.length)}.${bucket}-of-${buckets}${ending}`
+}
+
+/**
+ * Output in buckets from simple to hard. The limits are the quantiles of the first 16,384 records that are kept, so
+ * that buckets are about equally large and the output streams.
+ */
+export class Curriculum {
+  readonly #sinks: readonly ByteSink[]
+  readonly #limits: number[] = []
+  readonly #records: number[]
+  #waiting: Waiting[] | undefined = []
+  #waitingBytes = 0
+
+  private constructor(sinks: readonly ByteSink[]) {
+    this.#sinks = sinks
+    this.#records = sinks.map(() => 0)
+  }
+
+  static async open(path: string, buckets: number): Promise<Curriculum> {
+    const sinks: ByteSink[] = []
+    try {
+      for (let bucket = 1; bucket <= buckets; bucket++) {
+        sinks.push(await openSink(bucketPath(path, bucket, buckets)))
+      }
+    } catch (error) {
+      for (const sink of sinks) await sink.discard()
+      throw error
+    }
+    return new Curriculum(sinks)
+  }
+
+  /** Records of each bucket, and from which complexity on each begins. */
+  get buckets(): { bucket: number; from: number; records: number }[] {
+    return this.#records.map((records, at) => ({ bucket: at + 1, from: this.#limits[at - 1] ?? 0, records }))
+  }
+
+  /** Writes the records of a batch that are kept. `lineFor` gives a record's line, where it is not as it came. */
+  async write(decided: DecidedBatch, lineFor?: (row: number) => Uint8Array): Promise<void> {
+    const records: Waiting[] = []
+    for (let row = 0; row < decided.fates.length; row++) {
+      if (decided.fates[row] !== FATE.kept) continue
+      const line = lineFor?.(row) ?? lineOf(decided.batch, cellsOf(decided, row))
+      records.push({ complexity: floatOf(decided.rows, row * ROW.size + ROW.complexity), line })
+    }
+    if (!this.#waiting) return this.#put(records)
+    // The batch's buffers are used again when it is written.
+    this.#waiting.push(...records.map(({ complexity, line }) => ({ complexity, line: new Uint8Array(line) })))
+    this.#waitingBytes += records.reduce((sum, { line }) => sum + line.length, 0)
+    if (this.#waiting.length >= FIRST_RECORDS || this.#waitingBytes >= FIRST_BYTES) await this.#begin()
+  }
+
+  async #begin(): Promise<void> {
+    const waiting = this.#waiting ?? []
+    const sorted = waiting.map(({ complexity }) => complexity).sort((one, other) => one - other)
+    for (let bucket = 1; bucket < this.#sinks.length; bucket++) {
+      const at = Math.floor((bucket * sorted.length) / this.#sinks.length)
+      this.#limits.push(sorted[at] ?? bucket / this.#sinks.length)
+    }
+    this.#waiting = undefined
+    await this.#put(waiting)
+  }
+
+  async #put(records: readonly Waiting[]): Promise<void> {
+    const pieces: Uint8Array[][] = this.#sinks.map(() => [])
+    for (const { complexity, line } of records) {
+      let bucket = 0
+      while (bucket < this.#limits.length && complexity >= this.#limits[bucket]!) bucket++
+      pieces[bucket]!.push(line, LINE_FEED)
+      this.#records[bucket]!++
+    }
+    for (const [bucket, lines] of pieces.entries()) {
+      if (lines.length > 0) await this.#sinks[bucket]!.write(Buffer.concat(lines))
+    }
+  }
+
+  async finish(): Promise<void> {
+    if (this.#waiting) await this.#begin()
+    for (const sink of this.#sinks) await sink.finish()
+  }
+
+  async discard(): Promise<void> {
+    for (const sink of this.#sinks) await sink.discard()
+  }
+}
+
+const LINE_FEED = Buffer.from('\n')
