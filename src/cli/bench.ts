@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { Argv } from 'yargs'
 import { EXIT, SynthcleanError } from '../errors.js'
 import type { Report } from '../scorecard/report.js'
-import { STAGE_NAMES } from '../stages/stage.js'
+import { STAGE_NAMES, type StageName } from '../stages/stage.js'
 import { OPTIONS } from './options.js'
 
 export interface BenchArguments {
@@ -60,6 +60,9 @@ export function benchOptions(yargs: Argv): Argv {
     .option('save', { type: 'string', describe: 'File for the result as JSON' })
 }
 
+/** Stages that do nothing unless an option asks for it. */
+const NEED_OPTIONS: readonly StageName[] = ['contamination', 'relevance', 'diversity']
+
 /** Runs a program with its output thrown away, as a fresh process: no run profits from the one before. */
 function runProcess(program: string, args: string[]): void {
   const nowhere = openSync(process.platform === 'win32' ? 'NUL' : '/dev/null', 'w')
@@ -80,33 +83,42 @@ export function bench({ file, runs, workers, memory, save }: BenchArguments): nu
   const place = mkdtempSync(join(tmpdir(), 'synthclean-bench-'))
   const reportPath = join(place, 'report.json')
   try {
-    const clean = (count: number, only: readonly string[]) => (): Sample => {
-      const args = [
-        file,
-        '-q',
-        '--report',
-        reportPath,
-        '--workers',
-        String(count),
-        '--memory',
-        String(memory),
-      ]
-      runProcess(path('./main.js'), [...args, ...only.flatMap((stage) => ['--only', stage])])
-      const report = JSON.parse(readFileSync(reportPath, 'utf8')) as Report
-      return { seconds: report.timing.seconds, peakRss: report.memory.peakRss }
-    }
+    const clean =
+      (count: number, only: readonly string[], scores = 'off') =>
+      (): Sample => {
+        const args = [
+          file,
+          '-q',
+          '--report',
+          reportPath,
+          '--scores',
+          scores,
+          '--workers',
+          String(count),
+          '--memory',
+          String(memory),
+        ]
+        runProcess(path('./main.js'), [...args, ...only.flatMap((stage) => ['--only', stage])])
+        const report = JSON.parse(readFileSync(reportPath, 'utf8')) as Report
+        return { seconds: report.timing.seconds, peakRss: report.memory.peakRss }
+      }
     const baseline = (): Sample => {
       runProcess(path('./bench-baseline.js'), [file, reportPath])
       return JSON.parse(readFileSync(reportPath, 'utf8')) as Sample
     }
     const cases: { name: string; workers: number; measure: () => Sample }[] = [
       { name: 'JSON.parse of each line (baseline)', workers: 1, measure: baseline },
-      ...STAGE_NAMES.map((stage) => ({ name: `only ${stage}`, workers: 1, measure: clean(1, [stage]) })),
+      ...STAGE_NAMES.filter((stage) => !NEED_OPTIONS.includes(stage)).map((stage) => ({
+        name: `only ${stage}`,
+        workers: 1,
+        measure: clean(1, [stage]),
+      })),
       ...Array.from({ length: workers }, (_, at) => ({
         name: 'all stages',
         workers: at + 1,
         measure: clean(at + 1, []),
       })),
+      { name: 'all stages and the scores', workers, measure: clean(workers, [], 'on') },
     ]
     const samples = cases.map((): Sample[] => [])
     for (let run = 0; run < runs; run++) {

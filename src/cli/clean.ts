@@ -155,7 +155,7 @@ function runOptions(args: CleanArguments): RunOptions {
     batchSize: BATCH_SIZE,
     index: args.index,
     curriculum: curriculumOf(args),
-    scorecard: args.report !== undefined || args.failIf !== undefined,
+    scorecard: args.scores === 'on' && (args.report !== undefined || args.failIf !== undefined),
     dryRun: args.dryRun,
     keepIndexFile: args.dryRun,
   }

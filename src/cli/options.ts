@@ -76,6 +76,11 @@ export const OPTIONS = {
     coerce: reportPath,
     describe: 'File for the report of the run, JSON or HTML by its ending; may be given again',
   },
+  scores: {
+    choices: ['on', 'off'],
+    default: 'on',
+    describe: 'Measure the attributes of the records for the report',
+  },
   'fail-if': {
     type: 'string',
     coerce: expressions,

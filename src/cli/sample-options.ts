@@ -10,7 +10,7 @@ function sampleSize(value: unknown): SampleSize {
   const percent = /^(\d+(?:\.\d+)?)%$/.exec(text)
   const amount = percent ? Number(percent[1]) / 100 : /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN
   if (amount > 0 && (amount < 1 || (percent && amount === 1))) return { share: amount }
-  if (!percent && Number.isSafeInteger(amount) && amount >= 1) return { records: amount }
+  if (/^\d+$/.test(text) && Number.isSafeInteger(amount) && amount >= 1) return { records: amount }
   if (/[a-z]$/i.test(text)) return { bytes: size('sample', 1, MOST_BYTES)(text) }
   throw wrong('sample', value, 'a share (0.2 or 20%), a number of records (100000) or a size (10GiB)')
 }
@@ -55,7 +55,7 @@ export const SAMPLE_OPTIONS = {
   },
   'max-density': {
     type: 'string',
-    coerce: number('max-density', 0, Number.POSITIVE_INFINITY, false),
+    coerce: number('max-density', 1, Number.POSITIVE_INFINITY, false),
     describe: 'Thin records of which more than about so many alike went by',
   },
   target: {

@@ -3,7 +3,7 @@ import { RecordSample, sampleKey } from '../scorecard/record-sample.js'
 import { Examples } from '../scorecard/examples.js'
 import { excerptOf } from '../scorecard/witness-excerpts.js'
 import type { Speed } from '../scorecard/speed.js'
-import { ruleOfCode } from '../stages/list.js'
+import { ruleOfCode, tagsOf } from '../stages/list.js'
 import { lineOf, notesOf } from './batch.js'
 import {
   cellsOf,
@@ -14,6 +14,7 @@ import {
   type Rejection,
 } from './decided-batch.js'
 import { floatOf } from './row-floats.js'
+import { countRule, type RuleCounts } from './tally.js'
 
 /** Densities, as powers of two from 1/16 on; smaller ones are in the first bin. */
 export const DENSITY_EDGES = [0, ...Array.from({ length: 16 }, (_, at) => 2 ** (at - 4))]
@@ -33,6 +34,9 @@ interface Side {
 export class Observations {
   readonly before = newSide()
   readonly after = newSide()
+  /** Records as they came by what stages found, whatever became of them. */
+  readonly editsFound: RuleCounts = {}
+  readonly tagsFound: RuleCounts = {}
   readonly examples = new Examples()
   readonly speed: Speed
   readonly #nameOf: (file: number) => string
@@ -63,6 +67,7 @@ export class Observations {
       const key = sampleKey(source, line)
       if (isNew) {
         this.#count(this.before, rows, at)
+        this.#countFindings(decided, row)
         const length = rows[at + ROW.length]!
         if (this.before.sample.wants(key, length)) {
           this.before.sample.add(key, new Uint8Array(batch.bytes, rows[at + ROW.start], length))
@@ -79,6 +84,17 @@ export class Observations {
       bytes: this.#bytes,
       records: this.#records,
     })
+  }
+
+  #countFindings(decided: DecidedBatch, row: number): void {
+    const cells = cellsOf(decided, row)
+    if (cells[ROW.status] !== 0) return
+    for (const { stage, rule } of tagsOf(cells[ROW.tags]!, cells[ROW.tags + 1]!)) {
+      countRule(this.tagsFound, stage, rule.id)
+    }
+    if (cells[ROW.edit] === 0) return
+    const rules = new Map(notesOf(decided.batch, cells).edits.map(({ stage, rule }) => [rule, stage]))
+    for (const [rule, stage] of rules) countRule(this.editsFound, stage, rule)
   }
 
   #count(side: Side, rows: Uint32Array, at: number): void {

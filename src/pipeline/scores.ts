@@ -4,7 +4,7 @@ import { histogram, equalEdges, growingEdges } from '../scorecard/measures/histo
 import { integrityOf } from '../scorecard/measures/integrity.js'
 import type { SampleFacts, SampleMeasures } from '../scorecard/measures/sample-measures.js'
 import { DENSITY_EDGES, type Observations } from './observations.js'
-import type { Tally } from './tally.js'
+import type { RuleCounts, Tally } from './tally.js'
 
 /** Measures the lines of a sample, in a worker. */
 export type MeasureSample = (lines: Uint8Array<ArrayBuffer>, facts: SampleFacts) => Promise<SampleMeasures>
@@ -28,29 +28,30 @@ export async function scorecardOf(
   const records = Object.values(tally.shapes).reduce((sum, count) => sum + count, 0)
   const duplicates = tally.rejectedBy('exact-duplicates') + tally.rejectedBy('near-duplicates')
   const kept = tally.output.records
-  const shareTagged = (rule: string, of: number, rejectedToo: boolean) => {
-    const tagged = tally.tagged.quality?.[rule] ?? tally.tagged.validate?.[rule] ?? 0
-    const rejected = tally.rejected.quality?.[rule] ?? tally.rejected.validate?.[rule] ?? 0
-    return of === 0 ? null : Math.min(1, (tagged + (rejectedToo ? rejected : 0)) / of)
+  const shareOf = (counts: RuleCounts, rule: string, of: number) =>
+    of === 0 ? null : Math.min(1, (counts.quality?.[rule] ?? 0) / of)
+  const signs = (of: number, ...counts: RuleCounts[]) => {
+    const share = (rule: string) =>
+      of === 0
+        ? null
+        : Math.min(
+            1,
+            counts.reduce((sum, one) => sum + (shareOf(one, rule, of) ?? 0), 0),
+          )
+    return { truncated: share('truncated'), degenerate: share('degenerate') }
   }
-  const signs = (of: number, rejectedToo: boolean) => ({
-    truncated: shareTagged('truncated', of, rejectedToo),
-    degenerate: shareTagged('degenerate', of, rejectedToo),
-  })
   const [came, stayed] = await Promise.all([
     measure(before.sample.lines(), {
       unique: records === 0 ? 1 : 1 - duplicates / records,
-      signs: signs(records, true),
+      signs: signs(records, observations.tagsFound, tally.rejected),
     }),
-    measure(after.sample.lines(), { unique: 1, signs: signs(kept, false) }),
+    measure(after.sample.lines(), { unique: 1, signs: signs(kept, tally.tagged) }),
   ])
-  const integrity = integrityOf({
-    records: tally.input.records,
-    kept,
-    rejected: tally.rejected,
-    edited: tally.edited,
-    tagged: tally.tagged,
-  })
+  const { rejected } = tally
+  const integrity = {
+    before: integrityOf(tally.input.records, [rejected, observations.editsFound, observations.tagsFound]),
+    after: integrityOf(kept, [tally.tagged]),
+  }
   const novelOf = (side: typeof before) =>
     hasReference ? (side.measured === 0 ? null : side.unseen / side.measured) : undefined
   return {

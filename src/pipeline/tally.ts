@@ -32,16 +32,16 @@ export class Tally {
   readonly shapes: Record<string, number> = {}
 
   reject(stage: StageName, rule: string): void {
-    count(this.rejected, stage, rule)
+    countRule(this.rejected, stage, rule)
   }
 
   edit(stage: StageName, rule: string): void {
-    count(this.edited, stage, rule)
+    countRule(this.edited, stage, rule)
   }
 
   /** Counts the tags of a kept record, given as bits. */
   tags(low: number, high: number): void {
-    for (const { stage, rule } of tagsOf(low, high)) count(this.tagged, stage, rule.id)
+    for (const { stage, rule } of tagsOf(low, high)) countRule(this.tagged, stage, rule.id)
   }
 
   rejectedBy(stage: StageName): number {
@@ -53,7 +53,8 @@ export class Tally {
   }
 }
 
-function count(counts: RuleCounts, stage: StageName, rule: string): void {
+/** Counts one record of a rule. */
+export function countRule(counts: RuleCounts, stage: StageName, rule: string): void {
   const rules = (counts[stage] ??= {})
   rules[rule] = (rules[rule] ?? 0) + 1
 }

@@ -1,6 +1,6 @@
 /** Records of a sample, and bytes of their lines: enough for figures that are good to a percent. */
-const MOST_RECORDS = 8192
-const MOST_BYTES = 16 * 2 ** 20
+const MOST_RECORDS = 4096
+const MOST_BYTES = 8 * 2 ** 20
 /** A longer record is not sampled: a few of them would be the whole sample. */
 const LONGEST_RECORD = 2 ** 20
 

@@ -59,12 +59,18 @@ t.test('a refusal is tagged, and dropped where that is asked for', async (t) => 
 
 t.test('--annotate tells in each record what stages say of it', async (t) => {
   const { kept } = await clean([REFUSAL, `${JSON.stringify(ANSWER)}  `], '--annotate')
-  t.same(JSON.parse(kept[0]!), { ...REFUSAL, _synthclean: { tags: ['refusal-full'] } })
-  t.equal(
-    kept[1],
-    `${JSON.stringify(ANSWER).slice(0, -1)},"_synthclean":{"tags":[]}}  `,
+  const refusal = JSON.parse(kept[0]!) as { _synthclean: { scores: { complexity: number } } }
+  const { scores } = refusal._synthclean
+  t.same(refusal, { ...REFUSAL, _synthclean: { tags: ['refusal-full'], scores } })
+  t.ok(scores.complexity > 0 && scores.complexity < 1)
+  t.match(
+    kept[1]!,
+    new RegExp(
+      String.raw`^.{${JSON.stringify(ANSWER).length - 1}},"_synthclean":\{"tags":\[\],"scores":\{"complexity":[\d.]+\}\}\}  $`,
+    ),
     'all other bytes stay',
   )
+  t.ok(kept[1]!.startsWith(JSON.stringify(ANSWER).slice(0, -1)))
 })
 
 t.test('rules are switched by id and by pack, and a wrong name is told', async (t) => {

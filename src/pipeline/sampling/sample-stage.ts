@@ -25,7 +25,10 @@ export function sampleStage(
   const shares = balance?.shares !== undefined
   const choice =
     sample === undefined || 'share' in sample
-      ? { ...streamingChoice({ share: sample?.share, maxDensity, strata, shares }), close: () => undefined }
+      ? {
+          ...streamingChoice({ share: sample?.share, maxDensity, strata, shares, onWarning }),
+          close: () => undefined,
+        }
       : countedChoice({ size: sample, maxDensity, strata, shares, sourceOf, onWarning })
   const stream = sampler(
     {

@@ -22,8 +22,12 @@ export class Spool {
   #files = 0
 
   constructor() {
-    this.#folder = mkdtempSync(join(tmpdir(), 'synthclean-'))
-    this.#file = this.#open()
+    try {
+      this.#folder = mkdtempSync(join(tmpdir(), 'synthclean-'))
+      this.#file = this.#open()
+    } catch (error) {
+      throw systemError('write', `${tmpdir()} (the folder of temporary files, TMPDIR)`, error)
+    }
   }
 
   #open(): number {

@@ -11,11 +11,16 @@ export interface StreamingChoiceOptions {
   strata: Strata
   /** Whether the sample is balanced by given shares. */
   shares: boolean
+  onWarning: (warning: string) => void
 }
+
+/** A sample with fewer of its records than this share is told of. */
+const LEAST_OF_SAMPLE = 0.99
 
 /** Draws a share of each window, so that the output streams: after each, the sample has its share of all so far. */
 export function streamingChoice(options: StreamingChoiceOptions): Choice {
-  const { share, maxDensity, strata } = options
+  const { share, maxDensity, strata, onWarning } = options
+  const came = new Set<number>()
   let seen = 0
   let kept = 0
 
@@ -35,9 +40,24 @@ export function streamingChoice(options: StreamingChoiceOptions): Choice {
           decided.rejections.get(row)!.threshold = maxDensity
           return false
         })
+  /** Shares that could not be held are told: a value may be misspelt, or the input sorted by it. */
+  const warn = (): void => {
+    if (!options.shares) return
+    for (let stratum = 0; stratum < strata.count; stratum++) {
+      if (came.has(stratum) || (strata.shareOf(stratum) ?? 0) === 0 || seen === 0) continue
+      onWarning(`no record has the value "${strata.nameOf(stratum)}" of --balance-by`)
+    }
+    const wanted = share === undefined ? seen : Math.round(share * seen)
+    if (share === undefined || kept >= wanted * LEAST_OF_SAMPLE) return
+    onWarning(
+      `the sample has ${kept} of ${wanted} records: the shares of --balance-by are held in every run of ` +
+        'some thousand records; for input that is sorted by the field give --sample a number of records',
+    )
+  }
   return {
     choose(candidates, window) {
       seen += candidates.length
+      for (const { stratum } of candidates) came.add(stratum)
       const left = thin(candidates)
       const most = share === undefined ? Number.POSITIVE_INFINITY : Math.round(share * seen) - kept
       const groups = groupsOf(left, strata)
@@ -62,7 +82,10 @@ export function streamingChoice(options: StreamingChoiceOptions): Choice {
       kept += all
       return window
     },
-    end: () => [] as DecidedBatch[],
+    end: () => {
+      warn()
+      return [] as DecidedBatch[]
+    },
   }
 }
 

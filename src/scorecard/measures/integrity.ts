@@ -8,17 +8,6 @@ export type IntegrityPart = (typeof PARTS)[number]
 /** Records by stage and rule. */
 export type Findings = Readonly<Partial<Record<string, Readonly<Record<string, number>>>>>
 
-/** What a run counted. */
-export interface RunCounts {
-  records: number
-  kept: number
-  rejected: Findings
-  /** Records of which a rule changed a text. */
-  edited: Findings
-  /** Kept records of which a rule says something. */
-  tagged: Findings
-}
-
 interface Table {
   stages: Record<string, IntegrityPart | 'none'>
   rules: Partial<Record<string, Record<string, IntegrityPart | 'none'>>>
@@ -32,20 +21,12 @@ export function partOf(stage: string, rule: string): IntegrityPart | 'none' {
 }
 
 /**
- * Integrity as the records came, and as they are kept. Each part is the share of records without a finding of that part;
- * a run counts findings rule by rule, so the share is the product of 1 - c/n over the rules, as if they were
- * independent. Before, all that was rejected, edited or tagged counts; after, what was edited is mended, and only tags remain.
- * The score is the mean of the parts; null without records.
+ * Integrity of so many records, of which rules found so many faults. Each part is the share of records without a finding
+ * of that part; a run counts findings rule by rule, so the share is the product of 1 - c/n over the rules, as if they were
+ * independent. As records came, all that is rejected, edited or tagged counts; as they are kept, what was edited is
+ * mended, and only tags remain. The score is the mean of the parts; null without records.
  */
-export function integrityOf(counts: RunCounts): { before: Score; after: Score } {
-  const { records, kept, rejected, edited, tagged } = counts
-  return {
-    before: scoreOf(records, [rejected, edited, tagged]),
-    after: scoreOf(kept, [tagged]),
-  }
-}
-
-function scoreOf(records: number, findings: readonly Findings[]): Score {
+export function integrityOf(records: number, findings: readonly Findings[]): Score {
   const parts = Object.fromEntries(PARTS.map((part) => [part, partScore(records, findings, part)]))
   const score = meanOfKnown(Object.values(parts).map((part) => part.score))
   return { score, measures: { records }, parts }

@@ -6,7 +6,6 @@ import { integrityOf, partOf } from '../../../src/scorecard/measures/integrity.j
 import { STAGES } from '../../../src/stages/list.js'
 import { root } from '../../process.js'
 
-const NOTHING = { rejected: {}, edited: {}, tagged: {} }
 const file = parse(readFileSync(join(root, 'src/scorecard/measures/integrity.yaml'), 'utf8')) as {
   stages: Record<string, string>
   rules: Record<string, Record<string, string>>
@@ -27,13 +26,10 @@ t.test('the table knows all stages, and only rules that there are', async (t) =>
 })
 
 t.test('before and after', async (t) => {
-  const { before, after } = integrityOf({
-    records: 1000,
-    kept: 900,
-    rejected: { validate: { 'invalid-json': 100 }, 'exact-duplicates': { 'same-text': 50 } },
-    edited: { boilerplate: { 'closer-hope': 200 } },
-    tagged: { quality: { 'format-table': 90, 'safety-advice': 400, 'refusal-full': 45 } },
-  })
+  const tagged = { quality: { 'format-table': 90, 'safety-advice': 400, 'refusal-full': 45 } }
+  const rejected = { validate: { 'invalid-json': 100 }, 'exact-duplicates': { 'same-text': 50 } }
+  const before = integrityOf(1000, [rejected, { boilerplate: { 'closer-hope': 200 } }, tagged])
+  const after = integrityOf(900, [tagged])
   t.equal(before.parts!['wellFormed']!.score, 0.9)
   t.ok(Math.abs(before.parts!['clean']!.score! - 0.8 * 0.955) < 1e-9)
   t.equal(before.parts!['consistent']!.score, 0.91)
@@ -45,11 +41,7 @@ t.test('before and after', async (t) => {
 })
 
 t.test('nothing found, and nothing read', async (t) => {
-  t.equal(integrityOf({ records: 5, kept: 5, ...NOTHING }).before.score, 1)
-  t.equal(integrityOf({ records: 5, kept: 0, ...NOTHING }).after.score, null)
-  const all = { validate: { 'invalid-json': 5 } }
-  t.equal(
-    integrityOf({ records: 5, kept: 0, ...NOTHING, rejected: all }).before.parts!['wellFormed']!.score,
-    0,
-  )
+  t.equal(integrityOf(5, []).score, 1)
+  t.equal(integrityOf(0, []).score, null)
+  t.equal(integrityOf(5, [{ validate: { 'invalid-json': 5 } }]).parts!['wellFormed']!.score, 0)
 })
