@@ -29,7 +29,7 @@ export async function scorecardOf(
   const duplicates = tally.rejectedBy('exact-duplicates') + tally.rejectedBy('near-duplicates')
   const kept = tally.output.records
   const shareOf = (counts: RuleCounts, rule: string, of: number) =>
-    of === 0 ? null : Math.min(1, (counts.quality?.[rule] ?? 0) / of)
+    of === 0 ? null : Math.min(1, (counts.validate?.[rule] ?? 0) / of)
   const signs = (of: number, ...counts: RuleCounts[]) => {
     const share = (rule: string) =>
       of === 0

@@ -53,11 +53,13 @@ function* removals({ input, output, rejected }: Report): Generator<Notice> {
     yield { weight: 'wrong', text: 'No record was kept.' }
     return
   }
-  const removed = 1 - output.records / input.records
+  // What a sample leaves out was asked for.
+  const drawn = stageTotal(rejected.diversity)
+  const removed = 1 - (output.records + drawn) / input.records
   if (removed > MUCH_REMOVED) yield { weight: 'look', text: `${share(removed)} of all records were removed.` }
   for (const [stage, rules] of Object.entries(rejected)) {
     for (const [rule, records] of Object.entries(rules)) {
-      const part = records / input.records
+      const part = stage === 'diversity' ? 0 : records / input.records
       if (part > MUCH_BY_ONE_RULE)
         yield {
           weight: 'look',
