@@ -3,7 +3,7 @@
 import { addContentWords, resetCoarse } from './coarse.kernel'
 import { beginCounting, countWords } from './counts.kernel'
 import { addRuns, beginRuns, resetNovelty } from './novelty.kernel'
-import { lookAtLetters, lookAtRuns, resetPlausibility } from './plausibility.kernel'
+import { beginShortRuns, lookAtLetters, lookAtRuns, resetPlausibility } from './plausibility.kernel'
 import { beginWeighing, resetWeight, weighWords } from './relevance.kernel'
 
 export const COUNTS: u32 = 1
@@ -33,6 +33,7 @@ export function beginMeasuring(take: bool): void {
   beginCounting()
   beginWeighing()
   beginRuns()
+  beginShortRuns()
 }
 
 /** Takes the words whose hashes stand from `from` to `to`. */

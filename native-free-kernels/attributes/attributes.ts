@@ -69,6 +69,17 @@ export class AttributeKernel {
     this.#wanted = attributes.reduce((bits, attribute) => bits | ATTRIBUTES[attribute], 0)
   }
 
+  /** Reads texts without measuring anything. */
+  without<T>(read: () => T): T {
+    const wanted = this.#wanted
+    this.#wanted = 0
+    try {
+      return read()
+    } finally {
+      this.#wanted = wanted
+    }
+  }
+
   get wanted(): boolean {
     return this.#wanted !== 0
   }

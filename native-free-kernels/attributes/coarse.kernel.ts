@@ -26,7 +26,7 @@ export function addContentWords(from: usize, to: usize): void {
   const full = CONTENT_WORDS + (CONTENT_WORD_CAPACITY << 3)
   for (let at = from; at < to && place < full; at += 8) {
     const word = load<u64>(at)
-    allWords = (allWords ^ word) * MULTIPLIER
+    allWords += word * MULTIPLIER
     store<u64>(place, word * MULTIPLIER_2)
     place += isCommon(word) ? 0 : 8
   }

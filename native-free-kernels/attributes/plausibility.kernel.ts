@@ -32,6 +32,12 @@ export function resetPlausibility(): void {
   stamp += 0x9e3779b9
 }
 
+/** Begins a text: no run goes over its edge. */
+export function beginShortRuns(): void {
+  last = 0
+  lastButOne = 0
+}
+
 /** Looks at the letters of the words whose edges stand from `from` to `to`; `caseBit` makes capitals small. */
 export function lookAtLetters(from: usize, to: usize, caseBit: u32): void {
   for (let at = from; at < to && letterPairs < MOST_PAIRS; at += 8) {

@@ -104,6 +104,7 @@ export class Observations {
       side.measured++
     }
     const density = floatOf(rows, at + ROW.density)
+    if (density === 0) return
     let bin = 0
     while (bin < DENSITY_EDGES.length - 1 && density >= DENSITY_EDGES[bin + 1]!) bin++
     side.densities[bin]!++

@@ -189,7 +189,8 @@ export class RecordStages {
   #readPrompts(rowCount: number): PromptTable {
     const kernel = this.#kernel
     kernel.compare(PROMPT_ROLES)
-    const sketchCount = kernel.readTexts(rowCount, { phrases: false, fingerprints: true, sketches: true })
+    const work = { phrases: false, fingerprints: true, sketches: true }
+    const sketchCount = kernel.attributes.without(() => kernel.readTexts(rowCount, work))
     const rows = kernel.rows(rowCount)
     const table = new Uint8Array(rows.byteLength + sketchCount * this.#sketchSize)
     table.set(new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength))

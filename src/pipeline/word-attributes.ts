@@ -19,9 +19,11 @@ export interface AttributeSetup {
   model: SharedWordModel | undefined
 }
 
-/** Columns that come from the words of a record. */
-const FIRST_COLUMN = ROW.weight
-const COLUMN_COUNT = ROW.repeatedRuns + 1 - ROW.weight
+/** Columns that are measured of a record as it leaves; its novelty is that of the record as it came. */
+const COLUMNS = [
+  [ROW.weight, ROW.runs],
+  [ROW.coarse, ROW.density],
+] as const
 
 /** What one worker measures of words, by its record kernel. */
 export class WordAttributes {
@@ -74,8 +76,10 @@ export class WordAttributes {
     from: { rows: Uint32Array; row: number; coarse: Uint32Array | undefined },
     to: { rows: Uint32Array; row: number; coarse: Uint32Array | undefined },
   ): void {
-    const at = from.row * ROW.size + FIRST_COLUMN
-    to.rows.set(from.rows.subarray(at, at + COLUMN_COUNT), to.row * ROW.size + FIRST_COLUMN)
+    const at = from.row * ROW.size
+    for (const [first, end] of COLUMNS) {
+      to.rows.set(from.rows.subarray(at + first, at + end), to.row * ROW.size + first)
+    }
     if (!from.coarse || !to.coarse) return
     const keys = from.coarse.subarray(from.row * COARSE_KEYS, (from.row + 1) * COARSE_KEYS)
     to.coarse.set(keys, to.row * COARSE_KEYS)

@@ -1,6 +1,9 @@
-/** Records of a sample, and bytes of their lines: enough for figures that are good to a percent. */
-const MOST_RECORDS = 4096
-const MOST_BYTES = 8 * 2 ** 20
+/**
+ * Records of a sample, and bytes of their lines: figures good to two or three percent. With 4,096 records their measures took 24% of
+ * the time of an ordinary run of 500 MB.
+ */
+export const MOST_RECORDS = 1500
+export const MOST_BYTES = 3 * 2 ** 20
 /** A longer record is not sampled: a few of them would be the whole sample. */
 const LONGEST_RECORD = 2 ** 20
 

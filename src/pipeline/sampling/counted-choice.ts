@@ -167,11 +167,11 @@ export function countedChoice(options: CountedChoiceOptions): Choice & { close: 
     }
     const shares = sizes.map((_, stratum) => strata.shareOf(stratum) ?? 0)
     const whole = Math.min(...shares.map((of, stratum) => (of > 0 ? sizes[stratum]! / of : Infinity)), most)
+    const poorest = shares.findIndex((of, stratum) => of > 0 && sizes[stratum]! / of <= whole + 1e-9)
     for (const [stratum, of] of shares.entries()) {
       while (sizes[stratum]! > Math.ceil(whole * of - 1e-9)) gone.push(giveUp(stratum))
     }
     if (gone.length > 0) {
-      const poorest = shares.findIndex((of, stratum) => of > 0 && sizes[stratum]! / of <= whole + 1e-9)
       options.onWarning(
         `the sample has ${held} of ${most} ${inRecords ? 'records' : 'bytes'}: there are too few of ` +
           `"${strata.nameOf(poorest)}" for its share, and the shares of --balance-by are held`,

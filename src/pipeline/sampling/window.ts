@@ -13,6 +13,9 @@ import type { Strata } from './strata.js'
 const WINDOW_RECORDS = 16_384
 const WINDOW_BYTES = 64 * 2 ** 20
 
+/** Stands for none in a row, where 0 means that none was measured. */
+const LEAST_DENSITY = 2 ** -40
+
 export interface WindowOptions {
   /** Bytes for the counters of densities; 0: density does not matter. */
   densityMemory: number
@@ -55,7 +58,7 @@ export function sampler(options: WindowOptions, choice: Choice): Transform {
       const drawn = drawOf(cells[ROW.fingerprint]!, cells[ROW.fingerprint + 1]!, seed)
       const hasKeys = sketch && batch.coarse && cells[ROW.coarse] === 1
       const density = hasKeys ? sketch.densityOf(batch.coarse!, row * COARSE_KEYS) : 0
-      putFloat(rows, row * ROW.size + ROW.density, density)
+      putFloat(rows, row * ROW.size + ROW.density, Math.max(density, LEAST_DENSITY))
       const value = valueOf?.(decided, row) ?? ''
       found.push({
         decided,
