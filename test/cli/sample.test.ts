@@ -269,7 +269,7 @@ t.test('wrong usages end with 2 and say what is wrong', async (t) => {
       ['--balance-by', value],
       /--balance-by .*shares that are at most 1 in all/,
     ]),
-    [['--max-density', '-1'], /--max-density "-1": expected a number of at least 0/],
+    [['--max-density', '-1'], /--max-density "-1": expected a number of at least 1/],
     [['--max-density', 'x'], /--max-density "x"/],
     [['--min-relevance', '0.5'], /--min-relevance needs a --target/],
     [['--min-relevance', 'x', '--target', 'y'], /--min-relevance "x": expected a number, as -0\.5/],
