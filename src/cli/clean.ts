@@ -191,32 +191,14 @@ export async function clean(args: CleanArguments, set: Partial<RunOptions> = {})
   try {
     const result = await run(options, { tally, progress, signal: interrupt.signal, onWarning })
     progress.end()
-    const {
-      index,
-      prompts,
-      similarities,
-      templates,
-      scorecard,
-      curriculum,
-      seconds,
-      stageSeconds: stages,
-    } = result
-    const { stages: used, ...rest } = options
     const report = makeReport({
-      tally,
-      index,
-      prompts,
-      similarities,
-      templates,
-      scorecard,
-      curriculum,
-      seconds,
-      stages,
-      options: { ...rest, stages: [...used], ...(args.failIf ? { failIf: args.failIf } : {}) },
+      ...result,
+      stages: result.stageSeconds,
+      options: reportedOptions(options, args),
       version,
     })
     for (const path of args.report ?? []) await writeReport(path, report)
-    if (!args.quiet) process.stderr.write(`${summary(tally, seconds)}\n`)
+    if (!args.quiet) process.stderr.write(`${summary(tally, result.seconds)}\n`)
     const status = gateStatus(gates, report)
     return invalidStatus(args, tally) || status
   } catch (error) {
@@ -230,6 +212,18 @@ export async function clean(args: CleanArguments, set: Partial<RunOptions> = {})
       return EXIT.failed
     }
     throw error
+  }
+}
+
+/** The options as the report tells them: what JSON can hold. */
+function reportedOptions(options: RunOptions, { failIf }: CleanArguments): Record<string, unknown> {
+  const { balance, stages } = options
+  const shares = balance?.shares && Object.fromEntries(balance.shares)
+  return {
+    ...options,
+    stages: [...stages],
+    ...(balance ? { balance: { field: balance.field, ...(shares ? { shares } : {}) } } : {}),
+    ...(failIf ? { failIf } : {}),
   }
 }
 
