@@ -84,6 +84,14 @@ export interface BatchEdits {
   places: Uint32Array<ArrayBuffer>
 }
 
+/** Sizes of tables, so that one fits most batches: memory that is used for the first time is dear. */
+const TABLE_STEP = 2 ** 19
+
+/** Bytes of a table in which so many are needed. */
+export function roomFor(size: number): number {
+  return Math.ceil((size * 1.25) / TABLE_STEP) * TABLE_STEP
+}
+
 /** The rows of a read batch; starts are offsets within its lines. */
 export function rowsOf({ table, rowCount }: { table: ArrayBuffer; rowCount: number }): Uint32Array {
   return new Uint32Array(table, 0, rowCount * ROW.size)

@@ -14,7 +14,7 @@ import { balanceValues } from './balance-values.js'
 import { putComplexities } from './row-complexity.js'
 import { readRecords, recordReader } from './read-records.js'
 import { repairLines } from './repair-lines.js'
-import type { BatchEdits, BatchReading, PromptTable, RecordNotes } from './batch.js'
+import { roomFor, type BatchEdits, type BatchReading, type PromptTable, type RecordNotes } from './batch.js'
 import { learnedMask, type SharedMask } from './template-mask.js'
 import { WordAttributes, type AttributeSetup } from './word-attributes.js'
 
@@ -53,13 +53,6 @@ export interface BatchTask {
 const MOST_KERNEL_MEMORY = 48 * 2 ** 20
 
 const TEXT_SHAPE = SHAPES.indexOf('text')
-
-/** Sizes of tables, so that one fits most batches: memory that is used for the first time is dear. */
-const TABLE_STEP = 2 ** 19
-
-function roomFor(size: number): number {
-  return Math.ceil((size * 1.25) / TABLE_STEP) * TABLE_STEP
-}
 
 /** What `--max-per-prompt` compares. */
 const PROMPT_ROLES = ['user', 'system'] as const
