@@ -87,6 +87,9 @@ function sampleOptions(
   if ((sample ?? balance ?? maxDensity) !== undefined && !stages.has('diversity')) {
     throw new SynthcleanError('usage', '--sample, --balance-by and --max-density need the stage diversity')
   }
+  if (target !== undefined && !stages.has('relevance')) {
+    throw new SynthcleanError('usage', '--target needs the stage relevance')
+  }
   if (minRelevance !== undefined && target === undefined) {
     throw new SynthcleanError('usage', '--min-relevance needs a --target to measure to')
   }

@@ -14,7 +14,11 @@ const LINE_FEED = 10
 /** The beginning of a line, as text. */
 export function excerptOf(line: Uint8Array): string {
   const bytes = Buffer.from(line.buffer, line.byteOffset, Math.min(line.length, EXCERPT_BYTES))
-  return bytes.toString().slice(0, EXCERPT)
+  // Half a surrogate pair would be no JSON to strict readers.
+  return bytes
+    .toString()
+    .slice(0, EXCERPT)
+    .replace(/[\ud800-\udbff]$/, '')
 }
 
 interface Place {

@@ -49,6 +49,7 @@ export function countedChoice(options: CountedChoiceOptions): Choice & { close: 
   let held = 0
   let heldRecords = 0
   let heldBytes = 0
+  let longest = 0
 
   const sizeOf = ({ bytes }: { bytes: number }): number => (inRecords ? 1 : bytes)
   const share = (): number => Math.min(1, heldRecords / Math.max(1, seen))
@@ -106,6 +107,7 @@ export function countedChoice(options: CountedChoiceOptions): Choice & { close: 
     const place = spool.add(spooledRecord(decided, row))
     const item = { key, order: order++, draw, density, stratum, value, bytes, place }
     drawn[stratum]!.add(item)
+    longest = Math.max(longest, bytes)
     sizes[stratum]! += sizeOf(item)
     held += sizeOf(item)
     heldRecords++
@@ -166,8 +168,13 @@ export function countedChoice(options: CountedChoiceOptions): Choice & { close: 
       sizes.push(0)
     }
     const shares = sizes.map((_, stratum) => strata.shareOf(stratum) ?? 0)
-    const whole = Math.min(...shares.map((of, stratum) => (of > 0 ? sizes[stratum]! / of : Infinity)), most)
-    const poorest = shares.findIndex((of, stratum) => of > 0 && sizes[stratum]! / of <= whole + 1e-9)
+    // Of bytes, less than a record may be missing without there being too few of them.
+    const spare = inRecords ? 0 : longest
+    const reach = shares.map((of, stratum) =>
+      of > 0 ? (sizes[stratum]! + spare) / of : Number.POSITIVE_INFINITY,
+    )
+    const whole = Math.min(...reach, most)
+    const poorest = reach.indexOf(Math.min(...reach))
     for (const [stratum, of] of shares.entries()) {
       while (sizes[stratum]! > Math.ceil(whole * of - 1e-9)) gone.push(giveUp(stratum))
     }
