@@ -46,7 +46,7 @@ function accountFor(decided: DecidedBatch, { tally, ledger, maxRecord, observati
       const notes = notesOf(batch, cellsOf(decided, row))
       countEdits(notes, tally)
       ledger?.edited(decided, row)
-      observations?.edited(decided, row)
+      observations?.edited(decided, row, notes)
     } else if (fate === FATE.rejected) {
       const rejection = rejectionOf(decided, row)
       tally.reject(rejection.stage, rejection.rule)

@@ -9,6 +9,11 @@ import { floatOf } from './row-floats.js'
 const FIRST_RECORDS = 16_384
 const FIRST_BYTES = 64 * 2 ** 20
 
+interface Written {
+  records: number
+  bytes: number
+}
+
 interface Waiting {
   complexity: number
   line: Uint8Array
@@ -54,19 +59,25 @@ export class Curriculum {
     return this.#records.map((records, at) => ({ bucket: at + 1, from: this.#limits[at - 1] ?? 0, records }))
   }
 
-  /** Writes the records of a batch that are kept. `lineFor` gives a record's line, where it is not as it came. */
-  async write(decided: DecidedBatch, lineFor?: (row: number) => Uint8Array): Promise<void> {
+  /** Writes the records of a batch that are kept, and tells how many, and their bytes. `lineFor` gives a record's line, where it is not as it came. */
+  async write(decided: DecidedBatch, lineFor?: (row: number) => Uint8Array): Promise<Written> {
     const records: Waiting[] = []
     for (let row = 0; row < decided.fates.length; row++) {
       if (decided.fates[row] !== FATE.kept) continue
       const line = lineFor?.(row) ?? lineOf(decided.batch, cellsOf(decided, row))
       records.push({ complexity: floatOf(decided.rows, row * ROW.size + ROW.complexity), line })
     }
-    if (!this.#waiting) return this.#put(records)
+    const bytes = records.reduce((sum, { line }) => sum + line.length + LINE_FEED.length, 0)
+    const written = { records: records.length, bytes }
+    if (!this.#waiting) {
+      await this.#put(records)
+      return written
+    }
     // The batch's buffers are used again when it is written.
     this.#waiting.push(...records.map(({ complexity, line }) => ({ complexity, line: new Uint8Array(line) })))
-    this.#waitingBytes += records.reduce((sum, { line }) => sum + line.length, 0)
+    this.#waitingBytes += bytes
     if (this.#waiting.length >= FIRST_RECORDS || this.#waitingBytes >= FIRST_BYTES) await this.#begin()
+    return written
   }
 
   async #begin(): Promise<void> {

@@ -2,9 +2,9 @@ import { ROW } from '../../native-free-kernels/record/record.js'
 import { RecordSample, sampleKey } from '../scorecard/record-sample.js'
 import { Examples } from '../scorecard/examples.js'
 import { excerptOf } from '../scorecard/witness-excerpts.js'
-import type { Speed } from '../scorecard/speed.js'
+import { Speed } from '../scorecard/speed.js'
 import { ruleOfCode, tagsOf } from '../stages/list.js'
-import { lineOf, notesOf } from './batch.js'
+import { lineOf, notesOf, type RecordNotes } from './batch.js'
 import {
   cellsOf,
   FATE,
@@ -38,15 +38,14 @@ export class Observations {
   readonly editsFound: RuleCounts = {}
   readonly tagsFound: RuleCounts = {}
   readonly examples = new Examples()
-  readonly speed: Speed
+  readonly speed = new Speed()
   readonly #nameOf: (file: number) => string
   readonly #started = performance.now()
   #bytes = 0
   #records = 0
 
   /** `nameOf`: the files by their number. */
-  constructor(speed: Speed, nameOf: (file: number) => string) {
-    this.speed = speed
+  constructor(nameOf: (file: number) => string) {
     this.#nameOf = nameOf
   }
 
@@ -63,11 +62,12 @@ export class Observations {
       if (isRejectedByStatus(status) && ruleOfCode(status).stage === 'validate') continue
       const isKept = fates[row] === FATE.kept
       if (!isNew && !isKept) continue
-      const { source, line } = placeOf(decided, row)
+      const source = origins ? origins[row]!.source.index : batch.source.index
+      const line = origins ? origins[row]!.line : decided.firstLine + rows[at + ROW.line]!
       const key = sampleKey(source, line)
       if (isNew) {
         this.#count(this.before, rows, at)
-        this.#countFindings(decided, row)
+        if (status === 0) this.#countFindings(decided, row, at)
         const length = rows[at + ROW.length]!
         if (this.before.sample.wants(key, length)) {
           this.before.sample.add(key, new Uint8Array(batch.bytes, rows[at + ROW.start], length))
@@ -86,14 +86,14 @@ export class Observations {
     })
   }
 
-  #countFindings(decided: DecidedBatch, row: number): void {
-    const cells = cellsOf(decided, row)
-    if (cells[ROW.status] !== 0) return
-    for (const { stage, rule } of tagsOf(cells[ROW.tags]!, cells[ROW.tags + 1]!)) {
-      countRule(this.tagsFound, stage, rule.id)
+  #countFindings(decided: DecidedBatch, row: number, at: number): void {
+    const { batch, rows } = decided
+    const [low, high] = [rows[at + ROW.tags]!, rows[at + ROW.tags + 1]!]
+    if ((low | high) !== 0) {
+      for (const { stage, rule } of tagsOf(low, high)) countRule(this.tagsFound, stage, rule.id)
     }
-    if (cells[ROW.edit] === 0) return
-    const rules = new Map(notesOf(decided.batch, cells).edits.map(({ stage, rule }) => [rule, stage]))
+    if (rows[at + ROW.edit] === 0) return
+    const rules = new Map(notesOf(batch, cellsOf(decided, row)).edits.map(({ stage, rule }) => [rule, stage]))
     for (const [rule, stage] of rules) countRule(this.editsFound, stage, rule)
   }
 
@@ -134,8 +134,7 @@ export class Observations {
   }
 
   /** Looks at a kept record that was edited. */
-  edited(decided: DecidedBatch, row: number): void {
-    const { edits } = notesOf(decided.batch, cellsOf(decided, row))
+  edited(decided: DecidedBatch, row: number, { edits }: RecordNotes): void {
     const rules = new Map(edits.map(({ stage, rule }) => [rule, stage]))
     for (const [rule, stage] of rules) {
       if (!this.examples.wants('edit', stage, rule)) continue
@@ -157,12 +156,4 @@ export class Observations {
 
 function newSide(): Side {
   return { sample: new RecordSample(), densities: DENSITY_EDGES.map(() => 0), unseen: 0, measured: 0 }
-}
-
-function placeOf(
-  { batch, rows, firstLine, origins }: DecidedBatch,
-  row: number,
-): { source: number; line: number } {
-  if (origins) return { source: origins[row]!.source.index, line: origins[row]!.line }
-  return { source: batch.source.index, line: firstLine + rows[row * ROW.size + ROW.line]! }
 }

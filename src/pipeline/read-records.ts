@@ -24,8 +24,9 @@ export function recordReader(
   lines: Uint8Array,
   looked: readonly { row: number; record: ReadRecord }[],
 ): (row: number) => ReadRecord {
-  const visited = new Map(looked.map(({ row, record }) => [row, record]))
+  let visited: ReadonlyMap<number, ReadRecord> | undefined
   return (row) => {
+    visited ??= new Map(looked.map(({ row, record }) => [row, record]))
     const known = visited.get(row)
     if (known) return known
     const cells = kernel.rows(row + 1).subarray(row * ROW.size)

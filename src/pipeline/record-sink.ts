@@ -18,24 +18,27 @@ export interface RecordSinkOptions {
   buffers: BufferPool
   tables: BufferPool
   /** What is added to each record that stays; undefined: nothing. */
-  notes: Notes | undefined
+  notes: NotedScores | undefined
 }
 
 /** Scores that a note tells besides what stages say of a record: those that are measured. */
-export type Notes = Readonly<Record<'complexity' | 'density' | 'novelty' | 'relevance', boolean>>
+export type NotedScores = Readonly<Record<'complexity' | 'density' | 'novelty' | 'relevance', boolean>>
 
 /** Writes the records that stay, each with a line feed, and gives the buffers of each batch back. */
 export function recordSink({ sink, tally, buffers, tables, notes }: RecordSinkOptions): Writable {
   const lines = new KeptLines()
   const gather = (decided: DecidedBatch) => (notes ? annotated(decided, notes) : lines.gather(decided))
   const write = async (decided: DecidedBatch): Promise<void> => {
-    const { bytes, records } = gather(decided)
-    tally.output.records += records
-    tally.output.bytes += bytes.length
     if (sink instanceof Curriculum) {
-      await sink.write(decided, notes && ((row) => annotatedLine(decided, row, notes)))
-    } else if (sink && bytes.length > 0) {
-      await sink.write(bytes)
+      const lineFor = notes && ((row: number) => annotatedLine(decided, row, notes))
+      const written = await sink.write(decided, lineFor)
+      tally.output.records += written.records
+      tally.output.bytes += written.bytes
+    } else {
+      const { bytes, records } = gather(decided)
+      tally.output.records += records
+      tally.output.bytes += bytes.length
+      if (sink && bytes.length > 0) await sink.write(bytes)
     }
     buffers.give(decided.batch.bytes)
     tables.give(decided.batch.table)
@@ -52,7 +55,7 @@ export function recordSink({ sink, tally, buffers, tables, notes }: RecordSinkOp
 const CLOSING_BRACE = 0x7d
 
 /** The lines that stay, each with what stages say of its record as its last key. */
-function annotated(decided: DecidedBatch, notes: Notes): { bytes: Uint8Array; records: number } {
+function annotated(decided: DecidedBatch, notes: NotedScores): { bytes: Uint8Array; records: number } {
   const pieces: Uint8Array[] = []
   for (let row = 0; row < decided.fates.length; row++) {
     if (decided.fates[row] !== FATE.kept) continue
@@ -61,7 +64,7 @@ function annotated(decided: DecidedBatch, notes: Notes): { bytes: Uint8Array; re
   return { bytes: Buffer.concat(pieces), records: pieces.length / 2 }
 }
 
-function annotatedLine(decided: DecidedBatch, row: number, notes: Notes): Uint8Array {
+function annotatedLine(decided: DecidedBatch, row: number, notes: NotedScores): Uint8Array {
   const cells = cellsOf(decided, row)
   const line = lineOf(decided.batch, cells)
   const end = line.lastIndexOf(CLOSING_BRACE)
@@ -73,7 +76,7 @@ function annotatedLine(decided: DecidedBatch, row: number, notes: Notes): Uint8A
   return Buffer.concat([line.subarray(0, end), Buffer.from(`,"_synthclean":${note}`), line.subarray(end)])
 }
 
-function scoresOf(cells: Uint32Array, notes: Notes): Record<string, number> {
+function scoresOf(cells: Uint32Array, notes: NotedScores): Record<string, number> {
   const rounded = (value: number) => Math.round(value * 1e4) / 1e4
   const runs = cells[ROW.runs]!
   return {

@@ -10,8 +10,7 @@ import { ruleCode, tagNumber, UNREAD } from '../stages/list.js'
 import { TextRecord, type NotedEdit } from '../stages/text-record.js'
 import { PhraseGroups, type RowSight, type TextStage } from '../stages/text-stage.js'
 import { textStages, type TextStageOptions } from '../stages/text-stages.js'
-import { balanceValues } from './balance-values.js'
-import { putComplexities } from './row-complexity.js'
+import { measureRecords } from './measure-records.js'
 import { readRecords, recordReader } from './read-records.js'
 import { repairLines } from './repair-lines.js'
 import { roomFor, type BatchEdits, type BatchReading, type PromptTable, type RecordNotes } from './batch.js'
@@ -134,10 +133,9 @@ export class RecordStages {
     }
     for (const { row, record } of looked) this.#setTags(rows, row, record)
     const prompts = this.#setup.prompts ? this.#readPrompts(rowCount) : undefined
-    const { balanceBy } = this.#setup
-    const recordOf = recordReader(kernel, lines, looked)
-    if (this.#setup.complexity) putComplexities(rows, recordOf)
-    const values = balanceBy === undefined ? undefined : balanceValues(balanceBy, given, rows, recordOf)
+    const values = task.learn
+      ? undefined
+      : measureRecords(rows, given, recordReader(kernel, lines, looked), this.#setup)
     const edits = this.#takeEdits(visited, rows, new Uint8Array(table, sketchesAt), sketchCount, coarse)
     return {
       bytes: task.bytes,

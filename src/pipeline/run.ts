@@ -9,7 +9,6 @@ import { batchSource } from '../io/batch-source.js'
 import { openSink, type ByteSink } from '../io/byte-sink.js'
 import { STDIN_NAME } from '../io/byte-source.js'
 import type { Example, Report, SpeedPoint, StageSeconds, TemplateReport } from '../scorecard/report.js'
-import { Speed } from '../scorecard/speed.js'
 import { SimilarityScore, type SimilarityReport } from '../scorecard/similarity.js'
 import { WitnessExcerpts } from '../scorecard/witness-excerpts.js'
 import type { EvaluationIndex } from '../stages/contamination/evaluation-index.js'
@@ -23,9 +22,9 @@ import { Ledger } from './ledger.js'
 import type { Progress } from './progress.js'
 import { readReference, readTarget } from './compared-corpora.js'
 import { startReaders, workerFailure, type ReadersSetup } from './readers.js'
-import { sampleStage } from './sampling/sample-stage.js'
+import { sampleStage, type SampleStage } from './sampling/sample-stage.js'
 import { Curriculum } from './curriculum.js'
-import { recordSink, type Notes } from './record-sink.js'
+import { recordSink, type NotedScores } from './record-sink.js'
 import { comparesPrompts, needsDensity, samples, type RunOptions } from './run-options.js'
 import { Observations } from './observations.js'
 import { scorecardOf, type Scorecard } from './scores.js'
@@ -142,12 +141,13 @@ async function runWith(
     evaluation: await readEvaluationSets(options.contamination),
     ...corpora,
   })
-  const observations = options.scorecard ? new Observations(new Speed(), (file) => names[file]!) : undefined
+  const observations = options.scorecard ? new Observations((file) => names[file]!) : undefined
   let scorecard: RunResult['scorecard']
   let sink: ByteSink | Curriculum | undefined
   let ledger: Ledger | undefined
-  const sampling = samples(options) ? sampleStage(options, sourceOf, onWarning) : undefined
+  let sampling: SampleStage | undefined
   try {
+    if (samples(options)) sampling = sampleStage(options, sourceOf, onWarning)
     if (!options.dryRun) sink = await openOutput(options)
     if (options.ledger !== undefined) ledger = new Ledger(await AtomicFile.create(options.ledger), names)
     const source = batchSource({
@@ -181,7 +181,7 @@ async function runWith(
       },
     })
     const accounts = account({ tally, ledger, maxRecord: options.maxRecord, observations })
-    const end = recordSink({ sink, tally, buffers, tables, notes: notesOf(options) })
+    const end = recordSink({ sink, tally, buffers, tables, notes: notedScores(options) })
     const draws = sampling ? [sampling.stream] : []
     const signals = [readers.broken, ...(signal ? [signal] : [])]
     await pipeline([source, ...readers.streams, corpus, ...draws, accounts, end], {
@@ -228,7 +228,7 @@ function openOutput({ output, curriculum }: RunOptions): Promise<ByteSink | Curr
     : openSink(output)
 }
 
-function notesOf(options: RunOptions): Notes | undefined {
+function notedScores(options: RunOptions): NotedScores | undefined {
   if (!options.annotate) return undefined
   return {
     complexity: true,

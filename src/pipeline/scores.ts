@@ -1,7 +1,8 @@
 import type { Histogram, Pattern, Score, Scores } from '../scorecard/scores.js'
-import type { Patterns as ReportPatterns } from '../scorecard/report.js'
+import type { Patterns } from '../scorecard/report.js'
 import { histogram, equalEdges, growingEdges } from '../scorecard/measures/histogram.js'
 import { integrityOf } from '../scorecard/measures/integrity.js'
+import { meanOfKnown } from '../scorecard/measures/intervals.js'
 import type { SampleFacts, SampleMeasures } from '../scorecard/measures/sample-measures.js'
 import { DENSITY_EDGES, type Observations } from './observations.js'
 import type { RuleCounts, Tally } from './tally.js'
@@ -13,7 +14,7 @@ export type MeasureSample = (lines: Uint8Array<ArrayBuffer>, facts: SampleFacts)
 export interface Scorecard {
   scores: { before: Scores; after: Scores }
   histograms: Histogram[]
-  patterns: { before: ReportPatterns; after: ReportPatterns }
+  patterns: { before: Patterns; after: Patterns }
   bias: Record<string, unknown>
 }
 
@@ -28,16 +29,11 @@ export async function scorecardOf(
   const records = Object.values(tally.shapes).reduce((sum, count) => sum + count, 0)
   const duplicates = tally.rejectedBy('exact-duplicates') + tally.rejectedBy('near-duplicates')
   const kept = tally.output.records
-  const shareOf = (counts: RuleCounts, rule: string, of: number) =>
-    of === 0 ? null : Math.min(1, (counts.validate?.[rule] ?? 0) / of)
   const signs = (of: number, ...counts: RuleCounts[]) => {
-    const share = (rule: string) =>
-      of === 0
-        ? null
-        : Math.min(
-            1,
-            counts.reduce((sum, one) => sum + (shareOf(one, rule, of) ?? 0), 0),
-          )
+    const share = (rule: string) => {
+      const found = counts.reduce((sum, { validate }) => sum + (validate?.[rule] ?? 0), 0)
+      return of === 0 ? null : Math.min(1, found / of)
+    }
     return { truncated: share('truncated'), degenerate: share('degenerate') }
   }
   const [came, stayed] = await Promise.all([
@@ -73,7 +69,7 @@ function scoresOf(measured: SampleMeasures, integrity: Score, unseen: number | n
   const { alignment, diversity, plausibility, control, scalability } = measured
   const relevance: Score = alignment
     ? {
-        score: meanOf([measured.relevance.score, alignment.score]),
+        score: meanOfKnown([measured.relevance.score, alignment.score]),
         measures: {},
         parts: { prompt: measured.relevance, target: alignment },
       }
@@ -98,12 +94,7 @@ function openingsOf({ patterns }: SampleMeasures): Record<string, number | null>
   return { topOpeningShare, effectiveOpenings }
 }
 
-function meanOf(scores: readonly (number | null)[]): number | null {
-  const known = scores.filter((score) => score !== null)
-  return known.length === 0 ? null : known.reduce((sum, score) => sum + score, 0) / known.length
-}
-
-function patternsOf({ patterns }: SampleMeasures): Record<keyof ReportPatterns, Pattern[]> {
+function patternsOf({ patterns }: SampleMeasures): Record<keyof Patterns, Pattern[]> {
   const { openings, closings, phrases, structures } = patterns
   return { openings, closings, phrases, structures }
 }

@@ -1,4 +1,4 @@
-import type { DecidedBatch, Rejection } from '../decided-batch.js'
+import { FATE, type DecidedBatch, type Rejection } from '../decided-batch.js'
 
 /** A record that may be drawn. */
 export interface Candidate {
@@ -27,6 +27,15 @@ export function rejectionFor(
   if (rule === 'quota') return { stage, rule, value }
   if (rule === 'density') return { stage, rule, value: rounded(density) }
   return { stage, rule, value: rounded(draw), threshold }
+}
+
+/** Rejects a candidate of which more alike went by than `most` allows, by its draw; tells whether it did. */
+export function isThinned(candidate: Candidate, most: number | undefined): boolean {
+  const { decided, row, draw, density } = candidate
+  if (most === undefined || draw < most / (density + 1)) return false
+  decided.fates[row] = FATE.rejected
+  decided.rejections.set(row, { ...rejectionFor(candidate, 'density', 1), threshold: most })
+  return true
 }
 
 function rounded(value: number): number {

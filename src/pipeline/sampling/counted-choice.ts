@@ -1,7 +1,7 @@
 import { cellsOf, FATE, type Rejection } from '../decided-batch.js'
 import { lineOf, type Source } from '../batch.js'
 import { Best } from './best.js'
-import { rejectionFor, ruleFor, type Candidate } from './candidate.js'
+import { isThinned, rejectionFor, ruleFor, type Candidate } from './candidate.js'
 import { Spool, type SpoolPlace } from './spool.js'
 import { returnedBatch, spooledRecord, type ReturnedRecord } from './spooled-record.js'
 import type { Strata } from './strata.js'
@@ -126,12 +126,7 @@ export function countedChoice(options: CountedChoiceOptions): Choice & { close: 
       const gone: ReturnedRecord[] = []
       for (const candidate of candidates) {
         seen++
-        const { decided, row, draw, density } = candidate
-        if (maxDensity !== undefined && draw >= maxDensity / (density + 1)) {
-          decided.fates[row] = FATE.rejected
-          decided.rejections.set(row, { ...rejectionFor(candidate, 'density', 1), threshold: maxDensity })
-          continue
-        }
+        if (isThinned(candidate, maxDensity)) continue
         offer(candidate)
         for (let stratum = overfull(); stratum !== undefined; stratum = overfull()) {
           gone.push(returned(giveUp(stratum), false))

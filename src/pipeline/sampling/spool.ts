@@ -52,16 +52,20 @@ export class Spool {
 
   #flush(): void {
     const bytes = Buffer.concat(this.#waiting)
+    this.#write(this.#file, bytes, this.#written)
+    this.#written += bytes.length
+    this.#waiting = []
+    this.#waitingBytes = 0
+  }
+
+  #write(file: number, bytes: Uint8Array, at: number): void {
     try {
       for (let from = 0; from < bytes.length;) {
-        from += writeSync(this.#file, bytes, from, bytes.length - from, this.#written + from)
+        from += writeSync(file, bytes, from, bytes.length - from, at + from)
       }
     } catch (error) {
       throw systemError('write', `${this.#folder} (the sample so far)`, error)
     }
-    this.#written += bytes.length
-    this.#waiting = []
-    this.#waitingBytes = 0
   }
 
   read({ offset, length }: SpoolPlace): Buffer {
@@ -73,24 +77,21 @@ export class Spool {
 
   /** Keeps these pieces alone, in their order; returns their new places. */
   compact(places: readonly SpoolPlace[]): SpoolPlace[] {
-    const pieces = (function* (spool: Spool) {
-      for (const place of places) yield spool.read(place)
-    })(this)
-    this.#flush()
     const old = this.#file
     const file = this.#open()
     const moved: SpoolPlace[] = []
     let written = 0
-    for (const piece of pieces) {
-      for (let from = 0; from < piece.length;) {
-        from += writeSync(file, piece, from, piece.length - from, written + from)
-      }
+    for (const place of places) {
+      const piece = this.read(place)
+      this.#write(file, piece, written)
       moved.push({ offset: written, length: piece.length })
       written += piece.length
     }
     closeSync(old)
     this.#file = file
     this.#written = written
+    this.#waiting = []
+    this.#waitingBytes = 0
     return moved
   }
 

@@ -1,6 +1,6 @@
 import { equalQuotas, quotasByShare } from '../../stages/diversity/quotas.js'
-import { FATE, type DecidedBatch } from '../decided-batch.js'
-import { rejectionFor, ruleFor, type Candidate } from './candidate.js'
+import { FATE } from '../decided-batch.js'
+import { isThinned, rejectionFor, ruleFor, type Candidate } from './candidate.js'
 import type { Strata } from './strata.js'
 import type { Choice } from './window.js'
 
@@ -29,17 +29,6 @@ export function streamingChoice(options: StreamingChoiceOptions): Choice {
     decided.fates[row] = FATE.rejected
     decided.rejections.set(row, rejectionFor(candidate, rule, of))
   }
-  /** Thins what is dense; returns what is left. */
-  const thin = (candidates: readonly Candidate[]): Candidate[] =>
-    maxDensity === undefined
-      ? [...candidates]
-      : candidates.filter((candidate) => {
-          const { decided, row, draw, density } = candidate
-          if (draw < maxDensity / (density + 1)) return true
-          reject(candidate, 'density', 1)
-          decided.rejections.get(row)!.threshold = maxDensity
-          return false
-        })
   /** Shares that could not be held are told: a value may be misspelt, or the input sorted by it. */
   const warn = (): void => {
     if (!options.shares) return
@@ -47,8 +36,9 @@ export function streamingChoice(options: StreamingChoiceOptions): Choice {
       if (came.has(stratum) || (strata.shareOf(stratum) ?? 0) === 0 || seen === 0) continue
       onWarning(`no record has the value "${strata.nameOf(stratum)}" of --balance-by`)
     }
-    const wanted = share === undefined ? seen : Math.round(share * seen)
-    if (share === undefined || kept >= wanted * LEAST_OF_SAMPLE) return
+    if (share === undefined) return
+    const wanted = Math.round(share * seen)
+    if (kept >= wanted * LEAST_OF_SAMPLE) return
     onWarning(
       `the sample has ${kept} of ${wanted} records: the shares of --balance-by are held in every run of ` +
         'some thousand records; for input that is sorted by the field give --sample a number of records',
@@ -58,7 +48,7 @@ export function streamingChoice(options: StreamingChoiceOptions): Choice {
     choose(candidates, window) {
       seen += candidates.length
       for (const { stratum } of candidates) came.add(stratum)
-      const left = thin(candidates)
+      const left = candidates.filter((candidate) => !isThinned(candidate, maxDensity))
       const most = share === undefined ? Number.POSITIVE_INFINITY : Math.round(share * seen) - kept
       const groups = groupsOf(left, strata)
       const balanced = groups.map((group, stratum) => ({
@@ -84,7 +74,7 @@ export function streamingChoice(options: StreamingChoiceOptions): Choice {
     },
     end: () => {
       warn()
-      return [] as DecidedBatch[]
+      return []
     },
   }
 }

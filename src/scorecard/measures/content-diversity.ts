@@ -1,7 +1,7 @@
 import type { Score } from '../scores.js'
 import { countWords, inverseFrequencies, type Bags } from './bags.js'
 import { symmetricEigenvalues } from './eigenvalues.js'
-import { mixed } from './word-reader.js'
+import { mixed } from '../../attributes/mixed.js'
 import type { SampleWords } from './words.js'
 
 /** Of a record this many words tell what it is about. */

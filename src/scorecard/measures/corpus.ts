@@ -2,7 +2,7 @@ import type { ReadRecord } from '../../attributes/read-record.js'
 import type { Score } from '../scores.js'
 import { diversity } from './diversity.js'
 import { novelty, type KnownNgrams } from './novelty.js'
-import { findPatterns, type Patterns } from './patterns.js'
+import { findPatterns, type FoundPatterns } from './patterns.js'
 import { relevance } from './relevance.js'
 import { scalability } from './scalability.js'
 import { readSample } from './words.js'
@@ -13,7 +13,7 @@ export interface CorpusMeasures {
   diversity: Score
   scalability: Score
   novelty: Score
-  patterns: Patterns
+  patterns: FoundPatterns
 }
 
 export interface CorpusFacts {

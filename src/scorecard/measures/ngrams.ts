@@ -1,5 +1,6 @@
 import type { SampleWords } from './words.js'
-import { WordReader, mixed } from './word-reader.js'
+import { mixed } from '../../attributes/mixed.js'
+import { WordReader } from './word-reader.js'
 
 const LOW_FACTOR = 0x9e3779b1
 const HIGH_FACTOR = 0x85ebca77

@@ -20,7 +20,7 @@ const MOST_PARTS = 12
 const MOST_TEXT = 16_384
 
 /** What many answers have in common: signs that a model always answers alike. */
-export interface Patterns {
+export interface FoundPatterns {
   /** The first four words of an answer. */
   openings: Pattern[]
   /** The last four. */
@@ -64,7 +64,7 @@ class Found {
   }
 }
 
-export function findPatterns(sample: SampleWords): Patterns {
+export function findPatterns(sample: SampleWords): FoundPatterns {
   const answers = sample.texts.filter((text) => isAnswer(text) && text.to > text.from)
   const records = countRecords(answers)
   const openings = new Found()

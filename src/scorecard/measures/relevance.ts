@@ -2,7 +2,7 @@ import { exchangesOf } from '../../attributes/answers.js'
 import type { ReadRecord, ReadText } from '../../attributes/read-record.js'
 import type { Score } from '../scores.js'
 import { countWords, inverseFrequencies, type Bags, type Ranges } from './bags.js'
-import { mixed } from './word-reader.js'
+import { mixed } from '../../attributes/mixed.js'
 import type { SampleText, SampleWords } from './words.js'
 
 /** Fewer answers do not allow to tell. */

@@ -1,3 +1,4 @@
+import { mixed } from '../../attributes/mixed.js'
 import { unicode } from '../../../native-free-kernels/text/classes.js'
 
 const WORD = 0
@@ -29,13 +30,6 @@ const LOW_START = 0x811c9dc5 | 0
 const LOW_FACTOR = 0x01000193
 const HIGH_START = 0x9e3779b9 | 0
 const HIGH_FACTOR = 0x2c1b3c6d
-
-/** The finalizer of MurmurHash3: each bit of the input changes about half of those of the result. */
-export function mixed(value: number): number {
-  value = Math.imul(value ^ (value >>> 16), 0x85ebca6b)
-  value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35)
-  return (value ^ (value >>> 16)) >>> 0
-}
 
 /**
  * Splits a text into folded words, each as a hash of 64 bits: runs of letters and digits, and each code point of a

@@ -1,20 +1,14 @@
+import { mixed } from '../../attributes/mixed.js'
+
 /**
  * A number from 0 to 1, both left out, that depends on a record's fingerprint and the seed alone: the same content is
  * drawn alike wherever it stands.
  */
 export function drawOf(low: number, high: number, seed: number): number {
-  const first = mix(low ^ mix(seed ^ 0x9e3779b9))
-  const second = mix(high ^ first)
-  const third = mix(first ^ second ^ low)
+  const first = mixed(low ^ mixed(seed ^ 0x9e3779b9))
+  const second = mixed(high ^ first)
+  const third = mixed(first ^ second ^ low)
   return ((second >>> 5) * 2 ** 26 + (third >>> 6) + 0.5) / 2 ** 53
-}
-
-/** The finalizer of MurmurHash3, which spreads every bit over all others. */
-function mix(value: number): number {
-  let hash = value
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
-  return (hash ^ (hash >>> 16)) >>> 0
 }
 
 export interface Weighed {

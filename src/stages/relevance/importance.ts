@@ -19,7 +19,8 @@ function logShares(counts: Uint32Array): Float64Array {
 
 /**
  * The relevance of a record: its log importance weight for each word and pair of words, in nats. Above 0 it reads more
- * like the target, below 0 more like the corpus. 0 where it has no word.
+ * like the target, below 0 more like the corpus; words that a small target lacks cost so much that all is below 0, and
+ * only the order tells. 0 where it has no word.
  */
 export function relevanceOf(logWeight: number, grams: number): number {
   return grams === 0 ? 0 : logWeight / grams
