@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['dist/**', '**/*.kernel.ts', 'scripts/**', 'eslint.config.mjs'] },
+  { ignores: ['dist/**', '**/*.kernel.ts', 'scripts/**', 'examples/**', 'eslint.config.mjs'] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

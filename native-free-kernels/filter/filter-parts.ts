@@ -25,6 +25,7 @@ export class FilterParts {
   readonly parts: readonly FilterPart[]
   readonly #registers: number
   #rows: Uint32Array = new Uint32Array(0)
+  #cleared = 0
 
   /** Throws a RangeError where the budget is more than memories of `most` bytes, one for each band, can hold. */
   constructor(options: FilterOptions, most = MOST_PART_MEMORY) {
@@ -118,8 +119,14 @@ export class FilterParts {
     return this.kernels[0]!.placeOf(entry)
   }
 
+  /** How often the Bloom tier was emptied. */
+  get cleared(): number {
+    return this.#cleared
+  }
+
   /** Empties the Bloom tier. */
   clearBloom(): void {
+    this.#cleared++
     for (const kernel of this.kernels) kernel.clearBloom()
   }
 

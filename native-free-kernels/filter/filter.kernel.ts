@@ -12,8 +12,10 @@ import { beginWalk, entryAt, nextOfWalk, touchSlot } from './verified.kernel'
 
 export { addKey, chanceOfFalseKey, hasKey, setBloom } from './bloom.kernel'
 export {
-  configure, configureSketches, entrySize, filledEntries, movedEntries, oldestEntry, setMoved, takeEntries, uniteBloom,
+  configure, configureSketches, entrySize, filledEntries, goOnFrom, movedEntries, oldestEntry, setMoved, takeEntries,
+  uniteBloom, upcomingEntry,
 } from './ring.kernel'
+export { slotsInUse } from './verified.kernel'
 export {
   alikeIn, bandsSeenOf, candidatesAt, findCandidates, findExactOf, isExactSeen, keepRow, placeOf,
 } from './parts.kernel'

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { instantiate } from './exports.js'
 import { BLOCK_SIZE, SLOTS_PER_KEY, entrySize, type FilterOptions, type FilterPart } from './layout.js'
 
 /** Verdicts of the filter by their number in a result. */
@@ -8,43 +8,12 @@ export const TIERS = ['verified', 'bloom'] as const
 /** One result in numbers of 32 bits: verdict, tier, registers alike, unused, place of the witness (64 bits). */
 export const RESULT = { size: 6, verdict: 0, tier: 1, alike: 2, placeLow: 4, placeHigh: 5 } as const
 
-interface Exports {
-  memory: WebAssembly.Memory
-  entrySize(bands: number, registers: number, exact: number): number
-  configure(
-    bands: number,
-    registers: number,
-    leastAlike: number,
-    leastBands: number,
-    exact: number,
-    near: number,
-    table: number,
-    slots: number,
-    entries: number,
-    entryCount: number,
-    bloom: number,
-    blocks: number,
-  ): void
-  configureSketches(size: number, firstKey: number, firstRegister: number): void
-  decide(rows: number, count: number, sketches: number, results: number, firstPlace: bigint): void
-  candidatesAt(): number
-  findExactOf(row: number): number
-  isExactSeen(row: number): number
-  findCandidates(row: number, sketches: number): number
-  alikeIn(entry: number, row: number, sketches: number): number
-  bandsSeenOf(row: number, sketches: number): number
-  keepRow(row: number, sketches: number, firstPlace: bigint): number
-  placeOf(entry: number): bigint
-  filledEntries(): number
-  oldestEntry(): number
-  setMoved(count: bigint): void
-  uniteBloom(from: number, offset: number, bytes: number): void
-  takeEntries(from: number, count: number, files: bigint): void
-  movedEntries(): bigint
-  setBloom(at: number, blocks: number): void
-  addKey(key: bigint): void
-  hasKey(key: bigint): number
-  chanceOfFalseKey(most: number): number
+/** What there is to know of a memory besides its bytes. */
+export interface FilterCounts {
+  next: number
+  filled: number
+  moved: number
+  slots: number
 }
 
 export interface FilterState {
@@ -57,16 +26,7 @@ export interface FilterState {
 
 const STAGING = 65536
 // Blocks differ much in their chance: fewer would make the estimate noisy by some per cent.
-const SAMPLED_BLOCKS = 32768
-
-/** Instantiates the filter kernel; its memory is reserved by `FilterKernel` or by the caller of `bare`. */
-function instantiate(): Exports {
-  const module = new WebAssembly.Module(readFileSync(new URL('./filter.wasm', import.meta.url)))
-  const abort = () => {
-    throw new Error('filter kernel aborted')
-  }
-  return new WebAssembly.Instance(module, { env: { abort } }).exports as unknown as Exports
-}
+export const SAMPLED_BLOCKS = 32768
 
 const align = (address: number) => Math.ceil(address / 64) * 64
 
@@ -80,6 +40,7 @@ export class FilterKernel {
   readonly #kernel = instantiate()
   readonly #part: FilterPart
   readonly #entrySize: number
+  readonly #tableAt = 65536
   readonly #entriesAt: number
   readonly #bloomAt: number
   readonly #bloomBytes: number
@@ -97,7 +58,7 @@ export class FilterKernel {
     this.#entrySize = this.#kernel.entrySize(bands, registers, Number(exact))
     if (this.#entrySize !== entrySize(part)) throw new Error('filter kernel: another layout of entries')
     const slots = Math.ceil(capacity * (bands + Number(exact)) * SLOTS_PER_KEY)
-    const table = 65536
+    const table = this.#tableAt
     const entries = align(table + slots * 8)
     const bloom = align(entries + capacity * this.#entrySize)
     this.#stagingAt = align(bloom + blocks * BLOCK_SIZE)
@@ -216,6 +177,45 @@ export class FilterKernel {
     return [piece(oldest, count), piece(0, oldest)]
   }
 
+  /** Where the next record will stand, and how many came and went. */
+  get counts(): FilterCounts {
+    return {
+      next: this.#kernel.upcomingEntry(),
+      filled: this.#kernel.filledEntries(),
+      moved: Number(this.#kernel.movedEntries()),
+      slots: this.#kernel.slotsInUse(),
+    }
+  }
+
+  /** The latest `count` entries, oldest first, in one or two pieces of the kernel's memory. */
+  latest(count: number): Uint8Array[] {
+    const { next } = this.counts
+    const { capacity } = this.#part
+    const piece = (from: number, to: number) =>
+      new Uint8Array(
+        this.#kernel.memory.buffer,
+        this.#entriesAt + from * this.#entrySize,
+        (to - from) * this.#entrySize,
+      )
+    if (count <= next) return [piece(next - count, next)]
+    return [piece(capacity - (count - next), capacity), piece(0, next)]
+  }
+
+  /** All bytes that, with the counts, are the state of this memory: pieces of it, to be read or, of a new one, filled. */
+  image({ filled, moved, slots }: FilterCounts): Uint8Array[] {
+    const { buffer } = this.#kernel.memory
+    return [
+      new Uint8Array(buffer, this.#tableAt, slots * 8),
+      new Uint8Array(buffer, this.#entriesAt, filled * this.#entrySize),
+      new Uint8Array(buffer, this.#bloomAt, moved === 0 ? 0 : this.#bloomBytes),
+    ]
+  }
+
+  /** Goes on from the state whose bytes were put into `image`. */
+  goOnFrom({ next, filled, moved, slots }: FilterCounts): void {
+    this.#kernel.goOnFrom(next, filled, BigInt(moved), slots)
+  }
+
   /** The Bloom tier, in the kernel's memory. */
   bloom(): Uint8Array {
     return new Uint8Array(this.#kernel.memory.buffer, this.#bloomAt, this.#bloomBytes)
@@ -255,28 +255,5 @@ export class FilterKernel {
       // Looking at an empty filter would make the system provide its memory.
       chanceOfFalseKey: bloomRecords === 0 ? 0 : this.#kernel.chanceOfFalseKey(SAMPLED_BLOCKS),
     }
-  }
-}
-
-/** A Bloom filter of the kernel alone, for tests and measurements. */
-export class BloomKernel {
-  readonly #kernel = instantiate()
-
-  constructor(blocks: number) {
-    const missing = Math.ceil((65536 + blocks * BLOCK_SIZE - this.#kernel.memory.buffer.byteLength) / 65536)
-    if (missing > 0) this.#kernel.memory.grow(missing)
-    this.#kernel.setBloom(65536, blocks)
-  }
-
-  add(key: bigint): void {
-    this.#kernel.addKey(key)
-  }
-
-  has(key: bigint): boolean {
-    return this.#kernel.hasKey(key) !== 0
-  }
-
-  chanceOfFalseKey(): number {
-    return this.#kernel.chanceOfFalseKey(SAMPLED_BLOCKS)
   }
 }

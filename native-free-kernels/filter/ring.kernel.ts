@@ -2,7 +2,7 @@
 // gone round.
 
 import { addKey, setBloom } from './bloom.kernel'
-import { addEntry, entryAt, growTable, removeEntry, setVerified } from './verified.kernel'
+import { addEntry, entryAt, growTable, removeEntry, setSlotCount, setVerified } from './verified.kernel'
 
 export let bands: u32 = 0
 export let registers: u32 = 0
@@ -29,6 +29,9 @@ export function filledEntries(): u32 {
 }
 export function movedEntries(): u64 {
   return moved
+}
+export function upcomingEntry(): u32 {
+  return nextEntry
 }
 export function oldestEntry(): u32 {
   return filled == capacity ? nextEntry : 0
@@ -136,6 +139,14 @@ export function keep(
 /** Takes over the counts of an index whose Bloom tier was put in place byte by byte. */
 export function setMoved(count: u64): void {
   moved = count
+}
+
+/** Goes on from a state whose table, entries and Bloom tier were put in place byte by byte. */
+export function goOnFrom(next: u32, filledCount: u32, movedCount: u64, slots: u32): void {
+  nextEntry = next
+  filled = filledCount
+  moved = movedCount
+  setSlotCount(<u64>slots)
 }
 
 /** Takes in bits of another Bloom tier: `bytes` of it at `from`, which belong at `offset` of this one. */

@@ -63,6 +63,14 @@ export function setVerified(table: usize, slots: u32, entries: usize, size: u32)
   entrySize = <usize>size
 }
 
+export function slotsInUse(): u32 {
+  return <u32>slotCount
+}
+
+export function setSlotCount(slots: u64): void {
+  slotCount = slots
+}
+
 export function entryAt(entry: u32): usize {
   return entriesAt + <usize>entry * entrySize
 }

@@ -61,7 +61,7 @@ export function benchOptions(yargs: Argv): Argv {
 }
 
 /** Stages that do nothing unless an option asks for it. */
-const NEED_OPTIONS: readonly StageName[] = ['contamination', 'relevance', 'diversity']
+const NEED_OPTIONS: readonly StageName[] = ['contamination', 'plugins', 'relevance', 'diversity']
 
 /** Runs a program with its output thrown away, as a fresh process: no run profits from the one before. */
 function runProcess(program: string, args: string[]): void {

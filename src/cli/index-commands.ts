@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Argv } from 'yargs'
 import { EXIT, SynthcleanError } from '../errors.js'
 import { DuplicateIndex } from '../index/duplicate-index.js'
-import { IndexFile, lockIndex } from '../index/index-file.js'
+import { IndexFile } from '../index/index-file.js'
+import { lock } from '../io/lock.js'
 import { saveIndex } from '../pipeline/save-index.js'
 import { clean, cleanOptions } from './clean.js'
 
@@ -69,7 +70,7 @@ const DIFFERENT_TEMPLATES =
 
 /** Merges indexes: what any of them has seen, the merged one has seen. */
 async function mergeIndexes(paths: readonly string[], output: string): Promise<number> {
-  const unlock = await lockIndex(output)
+  const unlock = await lock(`${output}.lock`, `index ${output}`)
   try {
     let merged: DuplicateIndex | undefined
     const files: string[] = []

@@ -3,9 +3,12 @@ import yargs from 'yargs'
 import { hideBin } from 'yargs/helpers'
 import { EXIT, SynthcleanError } from '../errors.js'
 import { bench, benchOptions } from './bench.js'
+import { PARSER_CONFIGURATION, readCommandLine } from './config/command-line.js'
 import { indexCommands } from './index-commands.js'
 import { report, reportOptions } from './report-command.js'
-import { clean, cleanOptions, STANDARD_STREAM, version } from './clean.js'
+import { clean, cleanOptions } from './clean.js'
+import { version } from './run-arguments.js'
+import { STANDARD_STREAM } from './file-options.js'
 
 /** Turns any error into a message on standard error and an exit status: the one place where that happens. */
 function failed(error: unknown, verbose: boolean): number {
@@ -26,14 +29,16 @@ function usageError(message: string): SynthcleanError {
 }
 
 async function main(): Promise<number> {
-  const args = hideBin(process.argv).map((arg) => (arg === '-' ? STANDARD_STREAM : arg))
+  const typed = hideBin(process.argv)
   // Whoever stops listening to what we tell of the run must not end the run.
   process.stderr.on('error', () => undefined)
-  const verbose = args.includes('-v') || args.includes('--verbose')
+  let verbose = typed.includes('-v') || typed.includes('--verbose')
   let status: number = EXIT.done
   let parsing = true
   try {
-    await yargs(args)
+    const { args, given } = readCommandLine(typed)
+    verbose ||= given.get('verbose')?.at(-1) === 'true'
+    await yargs(args.map((arg) => (arg === '-' ? STANDARD_STREAM : arg)))
       .scriptName('synthclean')
       .usage('Cleans training data for language models: JSON Lines in, cleaner JSON Lines out.')
       .command('$0 [inputs..]', 'Clean records', cleanOptions, async (parsed) => {
@@ -60,11 +65,10 @@ async function main(): Promise<number> {
           () => (parsing = false),
         ),
       )
-      .parserConfiguration({
-        'duplicate-arguments-array': true,
-        'boolean-negation': false,
-        'greedy-arrays': false,
+      .middleware((parsed) => {
+        parsed['given'] = given
       })
+      .parserConfiguration(PARSER_CONFIGURATION)
       .strict()
       .version(version)
       .help()

@@ -16,37 +16,48 @@ export function wrong(name: string, value: unknown, wanted: string): SynthcleanE
   return new SynthcleanError('usage', `--${name} ${given}: expected ${wanted}`)
 }
 
+const SIZE_SCHEMA = {
+  type: ['string', 'integer'],
+  pattern: '^\\d+(\\.\\d+)?\\s*[KkMmGg]?[Ii]?[Bb]?$',
+} as const
+
+/** A check of a value, with the JSON Schema of the values that it takes. */
+export type Check<Value> = ((value: unknown) => Value) & {
+  readonly schema: Readonly<Record<string, unknown>>
+}
+
 /** Checks a number, which yargs itself takes from anything. */
-export function number(
-  name: string,
-  least: number,
-  most: number,
-  whole: boolean,
-): (value: unknown) => number {
+export function number(name: string, least: number, most: number, whole: boolean): Check<number> {
   const kind = whole ? 'a whole number' : 'a number'
   const wanted =
     most === Number.POSITIVE_INFINITY ? `${kind} of at least ${least}` : `${kind} from ${least} to ${most}`
-  return (value) => {
+  const check = (value: unknown): number => {
     const parsed =
       typeof value === 'string' && /^\d+(\.\d+)?(e-?\d+)?$/.test(value) ? Number(value) : Number.NaN
     if (!(parsed >= least && parsed <= most) || (whole && !Number.isInteger(parsed)))
       throw wrong(name, value, wanted)
     return parsed
   }
+  const maximum = most === Number.POSITIVE_INFINITY ? {} : { maximum: most }
+  return Object.assign(check, { schema: { type: whole ? 'integer' : 'number', minimum: least, ...maximum } })
 }
 
 /** Checks a size such as `64MiB`, `1.5GB` or `1000`; gives bytes. */
-export function size(name: string, least: number, most: number): (value: unknown) => number {
-  return (value) => {
-    const match = typeof value === 'string' ? /^(\d+(?:\.\d+)?)\s*([KMG]?i?B?)$/i.exec(value) : undefined
-    const bytes = match
-      ? Math.floor(Number(match[1]) * (UNITS[match[2]!.toUpperCase()] ?? Number.NaN))
-      : Number.NaN
+export function size(name: string, least: number, most: number): Check<number> {
+  const check = (value: unknown): number => {
+    const bytes = sizeOf(value)
     if (!(bytes >= least && bytes <= most)) {
       throw wrong(name, value, `a size from ${sizeText(least)} to ${sizeText(most)}, as 64MiB`)
     }
     return bytes
   }
+  return Object.assign(check, { schema: { ...SIZE_SCHEMA, minimum: Math.ceil(least), maximum: most } })
+}
+
+/** Bytes of a size such as `64MiB`; NaN where it is none. */
+export function sizeOf(value: unknown): number {
+  const match = typeof value === 'string' ? /^(\d+(?:\.\d+)?)\s*([KMG]?i?B?)$/i.exec(value) : undefined
+  return match ? Math.floor(Number(match[1]) * (UNITS[match[2]!.toUpperCase()] ?? Number.NaN)) : Number.NaN
 }
 
 function sizeText(bytes: number): string {

@@ -9,6 +9,8 @@ import { PRESET_NAMES } from '../stages/quality/presets.js'
 import { STAGE_NAMES } from '../stages/stage.js'
 import { REPORT_ENDINGS } from './report-file.js'
 import { number, once, size, wrong } from './option-values.js'
+import { FILE_OPTIONS } from './file-options.js'
+import { KEEP_OPTIONS } from './keep-options.js'
 import { SAMPLE_OPTIONS } from './sample-options.js'
 
 /** Undefined for `auto`. */
@@ -60,12 +62,18 @@ function expressions(values: unknown): string[] {
  * would make numbers of anything.
  */
 export const OPTIONS = {
-  output: {
-    alias: 'o',
+  config: {
     type: 'string',
-    coerce: once('output'),
-    describe: 'File for the cleaned records (default: standard output)',
+    coerce: once('config'),
+    describe: 'YAML file with options by their long names, and inputs; the command line wins',
   },
+  'print-config': {
+    type: 'boolean',
+    default: false,
+    describe: 'Print all options as YAML for --config, and do nothing else',
+  },
+  ...FILE_OPTIONS,
+  ...KEEP_OPTIONS,
   ledger: {
     type: 'string',
     coerce: once('ledger'),
@@ -73,6 +81,7 @@ export const OPTIONS = {
   },
   report: {
     type: 'string',
+    array: true,
     coerce: reportPath,
     describe: 'File for the report of the run, JSON or HTML by its ending; may be given again',
   },
@@ -83,6 +92,7 @@ export const OPTIONS = {
   },
   'fail-if': {
     type: 'string',
+    array: true,
     coerce: expressions,
     describe:
       'Exit with status 4 where the report meets this, as "diversity < 0.5 or removed.share > 5%"; may be given again',
@@ -115,6 +125,12 @@ export const OPTIONS = {
     describe: 'Reject answers that decline; partial: also those that then give a part',
   },
   rules: { type: 'string', array: true, describe: 'Files with boilerplate rules of your own (YAML)' },
+  plugin: {
+    type: 'string',
+    array: true,
+    describe:
+      'File with a record stage of your own (a module), and its options, as ./stage.mjs?max=5; may be given again',
+  },
   rule: {
     type: 'string',
     array: true,
@@ -234,3 +250,20 @@ export const OPTIONS = {
   quiet: { alias: 'q', type: 'boolean', default: false, describe: 'No progress and no summary' },
   verbose: { alias: 'v', type: 'boolean', default: false, describe: 'Stack traces of errors' },
 } as const satisfies Record<string, Options>
+
+/** Options whose values are paths: in a file for --config they are relative to its folder. */
+export const PATH_OPTIONS = [
+  'output',
+  'files-from',
+  'checkpoint',
+  'groups',
+  'plugin',
+  'ledger',
+  'report',
+  'rules',
+  'json-schema',
+  'contamination',
+  'target',
+  'reference',
+  'index',
+] as const satisfies (keyof typeof OPTIONS)[]

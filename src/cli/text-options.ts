@@ -22,7 +22,9 @@ export interface TextArguments {
 const REFUSALS = { full: ['refusal-full'], partial: ['refusal-full', 'refusal-partial'] } as const
 
 /** What the stages that look at texts are to do. Files are read, and faults found, before any record is. */
-export function textOptions(args: TextArguments): Omit<TextStageOptions, 'stages' | 'evaluation'> {
+export function textOptions(
+  args: TextArguments,
+): Omit<TextStageOptions, 'stages' | 'evaluation' | 'plugins'> {
   const rulePacks = (args.rules ?? []).map(given)
   const switches = args.rule ?? {}
   const rules = loadRules(rulePacks)

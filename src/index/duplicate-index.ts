@@ -50,6 +50,30 @@ export interface IndexState {
   falsePositiveRate: number
 }
 
+/** What finds the duplicates of a batch. */
+export interface DuplicateFinder {
+  /**
+   * Decides on the rows of a batch, in order; the results are valid until the next call. A record that is no duplicate
+   * only counts as kept where `admit` admits it.
+   */
+  decide(
+    rows: Uint32Array,
+    sketches: Uint8Array,
+    file: number,
+    firstLine: number,
+    admit?: (row: number) => boolean,
+  ): Uint32Array
+  /** Whether the results say that the record of a row is a duplicate, and of which kind. */
+  kindOf(results: Uint32Array, row: number): Duplicate['kind'] | undefined
+  /** What the results say of a row; undefined for a record that was kept. */
+  duplicate(results: Uint32Array, row: number): Duplicate | undefined
+  /**
+   * Estimated Jaccard similarity of a row's record with the most similar candidate, whether it was removed for it or
+   * not; undefined where there was no candidate, for exact duplicates and in the Bloom tier.
+   */
+  bestSimilarity(results: Uint32Array, row: number): number | undefined
+}
+
 const LINE_BITS = 40n
 export const LEAST_MEMORY = 16 * 2 ** 20
 export const MOST_MEMORY = 64 * 2 ** 30
@@ -57,7 +81,7 @@ export const MOST_MEMORY = 64 * 2 ** 30
 const EXACT_KEYS = 2
 
 /** The index of kept records: exact and near duplicates in two tiers of one fixed budget. */
-export class DuplicateIndex {
+export class DuplicateIndex implements DuplicateFinder {
   readonly #filter: FilterParts
   readonly #options: DuplicateIndexOptions
   readonly #registers: number
@@ -102,10 +126,6 @@ export class DuplicateIndex {
     return this.#filter
   }
 
-  /**
-   * Decides on the rows of a batch, in order; the results are valid until the next call. A record that is no duplicate
-   * is only kept in the index where `admit` admits it.
-   */
   decide(
     rows: Uint32Array,
     sketches: Uint8Array,
@@ -120,13 +140,11 @@ export class DuplicateIndex {
     return results
   }
 
-  /** Whether the results say that the record of a row is a duplicate, and of which kind. */
   kindOf(results: Uint32Array, row: number): Duplicate['kind'] | undefined {
     const verdict = VERDICTS[results[row * RESULT.size + RESULT.verdict]!]!
     return verdict === 'kept' ? undefined : verdict
   }
 
-  /** What the results say of a row; undefined for a record that was kept. */
   duplicate(results: Uint32Array, row: number): Duplicate | undefined {
     const kind = this.kindOf(results, row)
     if (kind === undefined) return undefined
@@ -142,10 +160,6 @@ export class DuplicateIndex {
     }
   }
 
-  /**
-   * Estimated Jaccard similarity of a row's record with the most similar candidate, whether it was removed for it or
-   * not; undefined where there was no candidate, for exact duplicates and in the Bloom tier.
-   */
   bestSimilarity(results: Uint32Array, row: number): number | undefined {
     const alike = results[row * RESULT.size + RESULT.alike]!
     return alike === 0 || this.kindOf(results, row) === 'exact'
@@ -157,6 +171,17 @@ export class DuplicateIndex {
   forgetBloomTier(): void {
     this.#forgotten += this.state().bloom.records
     this.#filter.clearBloom()
+  }
+
+  /** What this run has found so far, besides what the tiers hold. */
+  get findings(): { removals: { verified: number; bloom: number }; forgotten: number } {
+    return { removals: { ...this.#removals }, forgotten: this.#forgotten }
+  }
+
+  /** Goes on from the findings of another process. */
+  set findings({ removals, forgotten }) {
+    Object.assign(this.#removals, removals)
+    this.#forgotten = forgotten
   }
 
   state(): IndexState {

@@ -1,4 +1,4 @@
-import { open, rm, type FileHandle } from 'node:fs/promises'
+import { open, type FileHandle } from 'node:fs/promises'
 import { isDeepStrictEqual } from 'node:util'
 import xxhash from 'xxhash-wasm'
 import { SynthcleanError, systemError } from '../errors.js'
@@ -226,21 +226,4 @@ function checkParameters(path: string, found: IndexParameters, wanted: IndexPara
 
 function damaged(path: string, reason: string): SynthcleanError {
   return new SynthcleanError('failed', `index ${path} is damaged: ${reason}; nothing was changed`)
-}
-
-/** Keeps two runs from writing one index: the second fails at once. Returns what lets go. */
-export async function lockIndex(path: string): Promise<() => Promise<void>> {
-  const lock = `${path}.lock`
-  try {
-    const handle = await open(lock, 'wx')
-    await handle.write(`${process.pid}\n`)
-    await handle.close()
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw systemError('write', lock, error)
-    throw new SynthcleanError(
-      'failed',
-      `index ${path} is in use by another run; where that is not so, remove ${lock}`,
-    )
-  }
-  return () => rm(lock, { force: true })
 }

@@ -95,6 +95,22 @@ export class PromptAnswers {
     return contradicts ? { kind: 'contradicts', ...found } : undefined
   }
 
+  /** The prompts themselves, for saving. */
+  get filter(): FilterParts {
+    return this.#filter
+  }
+
+  /** What is known of each prompt, by its entry. */
+  get counts(): { answers: Uint16Array; isShort: Uint8Array } {
+    return { answers: this.#answers, isShort: this.#isShort }
+  }
+
+  /** Goes on from what another process knew. */
+  set counts({ answers, isShort }) {
+    this.#answers.set(answers)
+    this.#isShort.set(isShort)
+  }
+
   state(): PromptState {
     const { verifiedRecords, verifiedCapacity } = this.#filter.state()
     return { prompts: verifiedRecords, capacity: verifiedCapacity }

@@ -1,6 +1,22 @@
 import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { systemError } from '../errors.js'
+import { SynthcleanError, systemError } from '../errors.js'
+
+/** What must be known of an unfinished file to go on with it in another process. */
+export interface UnfinishedFile {
+  path: string
+  /** Undefined for something else than a regular file. */
+  temporary: string | undefined
+  /** Bytes that count; what was written behind them did not happen. */
+  length: number
+}
+
+export interface AtomicFileOptions {
+  /** Whether a file of that name may be replaced. */
+  overwrite?: boolean
+  /** Whether another process may go on with it: its temporary name is then the same for each. */
+  resumable?: boolean
+}
 
 /**
  * A file that appears under its name only when it is whole: written under a temporary name beside it, then renamed.
@@ -10,28 +26,109 @@ export class AtomicFile {
   readonly path: string
   readonly #temporary: string | undefined
   readonly #handle: FileHandle
+  #length: number
+  #isClosed = false
+  #isPublished = false
 
-  private constructor(path: string, temporary: string | undefined, handle: FileHandle) {
+  private constructor(path: string, temporary: string | undefined, handle: FileHandle, length: number) {
     this.path = path
     this.#temporary = temporary
     this.#handle = handle
+    this.#length = length
   }
 
-  static async create(path: string): Promise<AtomicFile> {
+  static async create(
+    path: string,
+    { overwrite = true, resumable = false }: AtomicFileOptions = {},
+  ): Promise<AtomicFile> {
     try {
-      if (await isSpecial(path)) return new AtomicFile(path, undefined, await open(path, 'w'))
-      const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.part`)
-      return new AtomicFile(path, temporary, await open(temporary, 'w'))
+      const kind = await kindOf(path)
+      if (kind === 'special') return new AtomicFile(path, undefined, await open(path, 'w'), 0)
+      if (kind === 'file' && !overwrite) throw existing(path)
+      const name = resumable ? `.${basename(path)}.part` : `.${basename(path)}.${process.pid}.part`
+      const temporary = join(dirname(path), name)
+      return new AtomicFile(path, temporary, await open(temporary, 'w'), 0)
     } catch (error) {
-      throw systemError('write', path, error)
+      throw error instanceof SynthcleanError ? error : systemError('write', path, error)
     }
+  }
+
+  /** Goes on with a file that another process could not finish. */
+  static async goOn({ path, temporary, length }: UnfinishedFile): Promise<AtomicFile> {
+    try {
+      if (temporary === undefined) return new AtomicFile(path, undefined, await open(path, 'w'), length)
+      const handle = await open(temporary, 'r+').catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error
+        return undefined
+      })
+      if (!handle) return await AtomicFile.#published(path, temporary, length)
+      const { size } = await handle.stat()
+      if (size < length) {
+        await handle.close()
+        throw new SynthcleanError(
+          'failed',
+          `cannot go on with ${temporary}: it has ${size} bytes, and ${length} were written before the checkpoint`,
+        )
+      }
+      await handle.truncate(length)
+      return new AtomicFile(path, temporary, handle, length)
+    } catch (error) {
+      throw error instanceof SynthcleanError ? error : systemError('write', path, error)
+    }
+  }
+
+  /** The process that could not finish the rest had finished this file. */
+  static async #published(path: string, temporary: string, length: number): Promise<AtomicFile> {
+    const handle = await open(path, 'r')
+    const { size } = await handle.stat()
+    if (size !== length) {
+      await handle.close()
+      throw new SynthcleanError('failed', `cannot go on with ${path}: ${temporary} is gone`)
+    }
+    const file = new AtomicFile(path, temporary, handle, length)
+    file.#isPublished = true
+    return file
+  }
+
+  get length(): number {
+    return this.#length
+  }
+
+  unfinished(): UnfinishedFile {
+    return { path: this.path, temporary: this.#temporary, length: this.#length }
   }
 
   async write(bytes: Uint8Array): Promise<void> {
     try {
+      const isRegular = this.#temporary !== undefined
       for (let from = 0; from < bytes.length;) {
-        from += (await this.#handle.write(bytes, from, bytes.length - from)).bytesWritten
+        const at = isRegular ? this.#length : null
+        const { bytesWritten } = await this.#handle.write(bytes, from, bytes.length - from, at)
+        from += bytesWritten
+        this.#length += bytesWritten
       }
+    } catch (error) {
+      throw systemError('write', this.path, error)
+    }
+  }
+
+  /** Waits until all that was written is on the disk. */
+  async settle(): Promise<void> {
+    if (this.#temporary === undefined || this.#isClosed) return
+    try {
+      await this.#handle.datasync()
+    } catch (error) {
+      throw systemError('write', this.path, error)
+    }
+  }
+
+  /** Nothing more is written; the file has not its name yet. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return
+    try {
+      if (this.#temporary !== undefined) await this.#handle.sync()
+      await this.#handle.close()
+      this.#isClosed = true
     } catch (error) {
       throw systemError('write', this.path, error)
     }
@@ -39,10 +136,9 @@ export class AtomicFile {
 
   /** Puts the whole file under its name. */
   async finish(): Promise<void> {
+    await this.close()
     try {
-      if (this.#temporary !== undefined) await this.#handle.sync()
-      await this.#handle.close()
-      if (this.#temporary !== undefined) await rename(this.#temporary, this.path)
+      if (this.#temporary !== undefined && !this.#isPublished) await rename(this.#temporary, this.path)
     } catch (error) {
       throw systemError('write', this.path, error)
     }
@@ -50,13 +146,26 @@ export class AtomicFile {
 
   /** Leaves nothing behind. */
   async discard(): Promise<void> {
-    await this.#handle.close().catch(() => undefined)
+    await this.leave()
     if (this.#temporary !== undefined) await rm(this.#temporary, { force: true })
+  }
+
+  /** Leaves the unfinished file to another process. */
+  async leave(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    await this.#handle.close().catch(() => undefined)
   }
 }
 
-async function isSpecial(path: string): Promise<boolean> {
+/** The error of a file that would be replaced. */
+export function existing(path: string): SynthcleanError {
+  return new SynthcleanError('usage', `${path} exists: name another file, or give --overwrite to replace it`)
+}
+
+async function kindOf(path: string): Promise<'none' | 'file' | 'special'> {
   const stats = await stat(path).catch(() => undefined)
   if (stats?.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' })
-  return stats !== undefined && !stats.isFile()
+  if (!stats) return 'none'
+  return stats.isFile() ? 'file' : 'special'
 }

@@ -1,6 +1,7 @@
 import { Transform } from 'node:stream'
 import { ROW } from '../../native-free-kernels/record/record.js'
 import { notesOf, type RecordNotes } from './batch.js'
+import { Marker } from './checkpoint/marker.js'
 import { cellsOf, FATE, rejectionOf, type DecidedBatch } from './decided-batch.js'
 import type { Ledger } from './ledger.js'
 import type { Observations } from './observations.js'
@@ -20,7 +21,11 @@ export function account(options: AccountOptions): Transform {
     objectMode: true,
     readableHighWaterMark: 1,
     writableHighWaterMark: 1,
-    transform(decided: DecidedBatch, _encoding, callback) {
+    transform(decided: DecidedBatch | Marker, _encoding, callback) {
+      if (decided instanceof Marker) {
+        callback(null, decided)
+        return
+      }
       accountFor(decided, options)
       const written = options.ledger?.written()
       if (written) written.then(() => callback(null, decided), callback)

@@ -1,5 +1,7 @@
 import type { WordCounts } from '../../native-free-kernels/attributes/attributes.js'
 import { ROW, sketchSize, type SketchShape } from '../../native-free-kernels/record/record.js'
+import type { InputPosition } from '../io/input/batch-source.js'
+import type { Ranks } from './keep/ranks.js'
 import type { BalanceValues } from './balance-values.js'
 import type { MetRule, NotedEdit } from '../stages/text-record.js'
 
@@ -30,6 +32,8 @@ export interface Batch {
   inputBytes: number
   /** The one line that the batch stands for, where it was too long to be read; the batch is then empty. */
   longLine?: LongLine
+  /** How another process finds the end of the batch again, where one may have to. */
+  position?: InputPosition
 }
 
 /** What the record stages found in a batch. */
@@ -52,6 +56,8 @@ export interface BatchReading {
   coarse: Uint32Array<ArrayBuffer> | undefined
   /** Values by which a sample is balanced. */
   values: BalanceValues | undefined
+  /** What records are ranked by, where that is not the order of input. */
+  ranks: Ranks | undefined
   /** Seconds that the record stages took. */
   seconds: { scan: number; read: number; edit: number }
 }

@@ -4,11 +4,16 @@ import {
   RecordKernel,
   ROW,
   type RecordKernelOptions,
+  type SketchShape,
 } from '../../native-free-kernels/record/record.js'
 import { SynthcleanError, systemError } from '../errors.js'
+import { linesOf } from '../io/input/lines-of.js'
 import { RecordSample, sampleKey } from '../scorecard/record-sample.js'
-import { linesOf } from '../stages/contamination/evaluation-bytes.js'
+import type { EvaluationIndex } from '../stages/contamination/evaluation-index.js'
+import { evaluationIndex } from '../stages/contamination/index-builder.js'
+import { EvaluationFileError } from '../stages/contamination/items.js'
 import { ReferenceRuns } from '../stages/novelty.js'
+import type { RunOptions } from './run-options.js'
 import { addCounts, noCounts } from './word-learner.js'
 
 const BATCH_BYTES = 2 ** 20
@@ -50,6 +55,34 @@ export async function readReference(path: string, options: RecordKernelOptions):
   return runs.table()
 }
 
+/** What relevance and novelty of a run are measured to. */
+export async function readCorpora(
+  { target, reference, stages, shape, textField }: RunOptions,
+  sketch: SketchShape,
+): Promise<{ target: Target | undefined; reference: ReferenceTable | undefined }> {
+  const reading = { shape, textField, sketch }
+  return {
+    target: target !== undefined && stages.has('relevance') ? await readTarget(target, reading) : undefined,
+    reference: reference === undefined ? undefined : await readReference(reference, reading),
+  }
+}
+
+/** Reads the evaluation sets that must not be in the records. */
+export async function readEvaluationSets(paths: readonly string[]): Promise<EvaluationIndex | undefined> {
+  if (paths.length === 0) return undefined
+  try {
+    const found = await evaluationIndex(paths, linesOf)
+    if (found.counts.parts > 0) return found
+    throw new SynthcleanError(
+      'failed',
+      `--contamination ${paths.join(', ')}: no question or answer there is long enough to be looked for`,
+    )
+  } catch (error) {
+    if (!(error instanceof EvaluationFileError)) throw error
+    throw new SynthcleanError('failed', error.message, { cause: error })
+  }
+}
+
 /** Reads a file of records (JSON Lines; `.gz`, `.zst`) in batches. */
 async function readRecords(
   flag: string,
@@ -76,7 +109,7 @@ async function readRecords(
       if (bytes >= BATCH_BYTES) read()
     }
   } catch (error) {
-    throw systemError('read', path, error)
+    throw error instanceof SynthcleanError ? error : systemError('read', path, error)
   }
   if (bytes > 0) read()
   if (records > 0) return

@@ -1,22 +1,24 @@
 import { Transform } from 'node:stream'
 import { ROW, type SketchShape } from '../../native-free-kernels/record/record.js'
 import { SHAPES } from '../../native-free-kernels/scan/scan.js'
-import { SynthcleanError } from '../errors.js'
-import type { Duplicate, DuplicateIndex } from '../index/duplicate-index.js'
+import type { Duplicate, DuplicateFinder } from '../index/duplicate-index.js'
 import type { PromptAnswers, PromptFinding } from '../index/prompt-answers.js'
 import { ruleCode, tagNumber } from '../stages/list.js'
 import { CONTRADICTION } from '../stages/near-duplicates.js'
 import type { StageName } from '../stages/stage.js'
+import { Marker } from './checkpoint/marker.js'
 import { lineOf, rowsOf, sketchesOf, type ReadBatch } from './batch.js'
 import { FATE, isRejectedByStatus, type DecidedBatch, type Rejection } from './decided-batch.js'
 import type { SimilarityScore } from '../scorecard/similarity.js'
 import type { WitnessExcerpts } from '../scorecard/witness-excerpts.js'
 import { relevanceOfRow } from './row-floats.js'
-import type { WhenFull } from './run-options.js'
+import type { IndexWatch } from './index-watch.js'
 import type { Tally } from './tally.js'
 
 export interface CorpusStagesOptions {
-  index: DuplicateIndex | undefined
+  index: DuplicateFinder | undefined
+  /** Sees to the index, where it can become full. */
+  watch: IndexWatch | undefined
   /** Where prompts are compared on their own. */
   promptAnswers: PromptAnswers | undefined
   maxPerPrompt: number | undefined
@@ -31,19 +33,26 @@ export interface CorpusStagesOptions {
   threshold: number
   /** The least relevance of a record that is kept, in nats a word. */
   minRelevance: number | undefined
-  /** Estimated chance of a false removal that the index must not pass, and what happens before it does. */
-  maxFalsePositives: number
-  whenFull: WhenFull
-  /** Told once when the index is about to be too full to be trusted. */
-  onWarning: (warning: string) => void
+  /** Told when a batch is decided on. */
+  afterBatch: () => void
   /** Told of each batch, with the seconds that the index took. */
   onBatch: (batch: ReadBatch, seconds: number) => void
 }
 
 const LESS_RELEVANT = ruleCode('relevance', 'less-relevant')
 
-/** Batches between two looks at the Bloom tier. */
-const BATCHES_BETWEEN_LOOKS = 32
+/** The corpus stages as a stream, and what another process needs to go on with them. */
+export interface CorpusStages {
+  stream: Transform
+  state: () => unknown
+  restore: (state: unknown) => void
+}
+
+interface CorpusState {
+  /** The next line of each source. */
+  lines: Map<number, number>
+  watch: ReturnType<IndexWatch['state']> | undefined
+}
 
 const DUPLICATE_RULES: Record<Duplicate['kind'], { stage: StageName; rule: string }> = {
   exact: { stage: 'exact-duplicates', rule: 'same-text' },
@@ -58,20 +67,25 @@ const CONTRADICTION_TAG = tagNumber('near-duplicates', CONTRADICTION)
 /**
  * The corpus stages that find duplicates, on batches in input order.
  */
-export function corpusStages(options: CorpusStagesOptions): Transform {
+export function corpusStages(options: CorpusStagesOptions): CorpusStages {
   const lines = new Map<number, number>()
-  const watch = watchIndex(options)
-  return new Transform({
+  const { watch } = options
+  const stream = new Transform({
     objectMode: true,
     readableHighWaterMark: 1,
     writableHighWaterMark: 1,
-    transform(batch: ReadBatch, _encoding, callback) {
+    transform(batch: ReadBatch | Marker, _encoding, callback) {
+      if (batch instanceof Marker) {
+        callback(null, batch)
+        return
+      }
       const firstLine = lines.get(batch.source.index) ?? 1
       const lineCount = batch.longLine ? 1 : batch.rowCount + batch.blankLines
       lines.set(batch.source.index, firstLine + lineCount)
       const decided = decide(batch, firstLine, options)
       try {
-        watch()
+        watch?.look()
+        options.afterBatch()
       } catch (error) {
         callback(error as Error)
         return
@@ -79,25 +93,14 @@ export function corpusStages(options: CorpusStagesOptions): Transform {
       callback(null, decided)
     },
   })
-}
-
-/** Sees to the index before its estimated rate of false removals passes the limit. */
-function watchIndex({ index, maxFalsePositives, whenFull, onWarning }: CorpusStagesOptions): () => void {
-  let batches = 0
-  let warned = false
-  return () => {
-    if (!index || ++batches % BATCHES_BETWEEN_LOOKS !== 0) return
-    const { falsePositiveRate, memory, verified, bloom } = index.state()
-    // The estimate grows with a high power of the load: half of it is some thousand records before the whole.
-    if (falsePositiveRate < maxFalsePositives / 2) return
-    const full =
-      `the duplicate index of ${memory / 2 ** 20}MiB holds ${verified.records + bloom.records} records; the chance that ` +
-      `it removes an unrelated record is now ${falsePositiveRate.toExponential(1)}, of ${maxFalsePositives} allowed`
-    if (whenFull === 'stop') throw new SynthcleanError('failed', `${full}: use a larger --memory`)
-    if (whenFull === 'rotate') index.forgetBloomTier()
-    if (warned) return
-    warned = true
-    onWarning(`${full}: ${whenFull === 'rotate' ? 'the Bloom tier starts anew' : 'use a larger --memory'}`)
+  return {
+    stream,
+    state: (): CorpusState => ({ lines, watch: watch?.state() }),
+    restore: (state) => {
+      for (const [source, line] of (state as CorpusState).lines) lines.set(source, line)
+      const earlier = (state as CorpusState).watch
+      if (earlier) watch?.restore(earlier)
+    },
   }
 }
 
@@ -134,7 +137,7 @@ function decide(batch: ReadBatch, firstLine: number, options: CorpusStagesOption
       fates[row] = FATE.kept
       if (isStream && rows[at + ROW.sketch] !== 0) {
         const line = lineOf(batch, rows.subarray(at, at + ROW.size))
-        options.excerpts.kept(firstLine + rows[at + ROW.line]!, line)
+        options.excerpts.kept(batch.source.index, firstLine + rows[at + ROW.line]!, line)
       }
     }
     if (status === 0) {
@@ -146,14 +149,18 @@ function decide(batch: ReadBatch, firstLine: number, options: CorpusStagesOption
 }
 
 /** Rejects what is too little like the target, before it can be a duplicate's witness. */
-function rejectIrrelevant(rows: Uint32Array, least: number, rejections: Map<number, Rejection>): void {
+export function rejectIrrelevant(
+  rows: Uint32Array,
+  least: number,
+  rejections?: Map<number, Rejection>,
+): void {
   for (let at = 0; at < rows.length; at += ROW.size) {
     if (rows[at + ROW.status] !== 0) continue
     const relevance = relevanceOfRow(rows.subarray(at, at + ROW.size))
     if (relevance >= least) continue
     rows[at + ROW.status] = LESS_RELEVANT
     const found = { stage: 'relevance', rule: 'less-relevant' } as const
-    rejections.set(at / ROW.size, { ...found, value: Math.round(relevance * 1e4) / 1e4, threshold: least })
+    rejections?.set(at / ROW.size, { ...found, value: Math.round(relevance * 1e4) / 1e4, threshold: least })
   }
 }
 

@@ -1,6 +1,6 @@
-import { extname } from 'node:path'
 import { ROW } from '../../native-free-kernels/record/record.js'
-import { openSink, type ByteSink } from '../io/byte-sink.js'
+import type { LineOutput } from '../io/output/line-output.js'
+import { splitEnding } from '../io/output/output-form.js'
 import { lineOf } from './batch.js'
 import { cellsOf, FATE, type DecidedBatch } from './decided-batch.js'
 import { floatOf } from './row-floats.js'
@@ -21,8 +21,15 @@ interface Waiting {
 
 /** Where bucket `bucket` of `buckets` goes: `out.jsonl` becomes `out.1-of-3.jsonl`. */
 export function bucketPath(path: string, bucket: number, buckets: number): string {
-  const ending = extname(path)
-  return `${path.slice(0, path.length - ending.length)}.${bucket}-of-${buckets}${ending}`
+  const { stem, ending } = splitEnding(path)
+  return `${stem}.${bucket}-of-${buckets}${ending}`
+}
+
+interface CurriculumState {
+  limits: number[]
+  records: number[]
+  waiting: Waiting[] | undefined
+  outputs: unknown[]
 }
 
 /**
@@ -30,28 +37,53 @@ export function bucketPath(path: string, bucket: number, buckets: number): strin
  * that buckets are about equally large and the output streams.
  */
 export class Curriculum {
-  readonly #sinks: readonly ByteSink[]
+  readonly #sinks: readonly LineOutput[]
   readonly #limits: number[] = []
   readonly #records: number[]
   #waiting: Waiting[] | undefined = []
   #waitingBytes = 0
 
-  private constructor(sinks: readonly ByteSink[]) {
+  private constructor(sinks: readonly LineOutput[]) {
     this.#sinks = sinks
     this.#records = sinks.map(() => 0)
   }
 
-  static async open(path: string, buckets: number): Promise<Curriculum> {
-    const sinks: ByteSink[] = []
+  /** `open`: opens an output by its path, or goes on with an unfinished one. */
+  static async open(
+    path: string,
+    buckets: number,
+    open: (path: string, unfinished: unknown) => Promise<LineOutput>,
+    earlier?: CurriculumState,
+  ): Promise<Curriculum> {
+    const sinks: LineOutput[] = []
     try {
       for (let bucket = 1; bucket <= buckets; bucket++) {
-        sinks.push(await openSink(bucketPath(path, bucket, buckets)))
+        sinks.push(await open(bucketPath(path, bucket, buckets), earlier?.outputs[bucket - 1]))
       }
     } catch (error) {
       for (const sink of sinks) await sink.discard()
       throw error
     }
-    return new Curriculum(sinks)
+    const curriculum = new Curriculum(sinks)
+    if (earlier) curriculum.#restore(earlier)
+    return curriculum
+  }
+
+  #restore({ limits, records, waiting }: CurriculumState): void {
+    this.#limits.push(...limits)
+    this.#records.splice(0, records.length, ...records)
+    this.#waiting = waiting
+    this.#waitingBytes = (waiting ?? []).reduce((sum, { line }) => sum + line.length + LINE_FEED.length, 0)
+  }
+
+  async unfinished(): Promise<CurriculumState> {
+    const outputs: unknown[] = []
+    for (const sink of this.#sinks) outputs.push(await sink.unfinished())
+    return { limits: this.#limits, records: this.#records, waiting: this.#waiting, outputs }
+  }
+
+  async settle(): Promise<void> {
+    for (const sink of this.#sinks) await sink.settle()
   }
 
   /** Records of each bucket, and from which complexity on each begins. */
@@ -100,13 +132,17 @@ export class Curriculum {
       this.#records[bucket]!++
     }
     for (const [bucket, lines] of pieces.entries()) {
-      if (lines.length > 0) await this.#sinks[bucket]!.write(Buffer.concat(lines))
+      if (lines.length > 0) await this.#sinks[bucket]!.write(Buffer.concat(lines), 0)
     }
   }
 
   async finish(): Promise<void> {
     if (this.#waiting) await this.#begin()
     for (const sink of this.#sinks) await sink.finish()
+  }
+
+  async leave(): Promise<void> {
+    for (const sink of this.#sinks) await sink.leave()
   }
 
   async discard(): Promise<void> {

@@ -61,10 +61,12 @@ export function rejectionOf(decided: DecidedBatch, row: number): Rejection {
   const cells = cellsOf(decided, row)
   const { stage, rule } = ruleOfCode(cells[ROW.status]!)
   if (rule.id === 'invalid-json') return { stage, rule: rule.id, value: cells[ROW.value]! }
-  const { value, threshold, evaluation } = notesOf(decided.batch, cells).rejected ?? {}
+  const noted = notesOf(decided.batch, cells).rejected
+  const { value, threshold, evaluation } = noted ?? {}
   return {
     stage,
-    rule: rule.id,
+    // Rules of plug-ins have one code between them; the notes tell which it was.
+    rule: noted?.rule ?? rule.id,
     ...(value === undefined ? {} : { value }),
     ...(threshold === undefined ? {} : { threshold }),
     ...(evaluation === undefined ? {} : { evaluation }),

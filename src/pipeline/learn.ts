@@ -2,8 +2,8 @@ import { Transform } from 'node:stream'
 import { isRead, type Batch, type ReadBatch } from './batch.js'
 
 /** What a run knows is learned from the first records: as many, or as many bytes, whichever come first. */
-const MOST_RECORDS = 20_000
-const MOST_BYTES = 64 * 2 ** 20
+export const MOST_LEARNED_RECORDS = 20_000
+export const MOST_LEARNED_BYTES = 64 * 2 ** 20
 
 /** Something that is learned from the beginning of the input. */
 export interface Learner {
@@ -46,7 +46,7 @@ export function learnFromBeginning(learning: Learning, learners: readonly Learne
       for (const learner of learners) learner.take(batch)
       batch.cells = undefined
       batch.counts = undefined
-      if (records >= MOST_RECORDS || bytes >= MOST_BYTES) learn(this)
+      if (records >= MOST_LEARNED_RECORDS || bytes >= MOST_LEARNED_BYTES) learn(this)
       callback()
     },
     flush(callback) {

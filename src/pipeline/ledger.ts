@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { ROW } from '../../native-free-kernels/record/record.js'
-import type { AtomicFile } from '../io/atomic-file.js'
+import type { LineOutput } from '../io/output/line-output.js'
 import { notesOf, type Source } from './batch.js'
 import { cellsOf, originOf, type DecidedBatch, type Rejection } from './decided-batch.js'
 
@@ -9,13 +9,13 @@ const MOST_WAITING = 2 ** 20
 
 /** JSON Lines, one entry for each record that was rejected or edited, in input order. */
 export class Ledger {
-  readonly #file: AtomicFile
+  readonly #file: LineOutput
   readonly #names: readonly string[]
   #waiting = ''
   #written: Promise<void> | undefined
 
   /** `names`: the sources by their number. */
-  constructor(file: AtomicFile, names: readonly string[]) {
+  constructor(file: LineOutput, names: readonly string[]) {
     this.#file = file
     this.#names = names
   }
@@ -75,13 +75,28 @@ export class Ledger {
     await this.#written
     const text = this.#waiting
     this.#waiting = ''
-    this.#written = this.#file.write(Buffer.from(text))
+    this.#written = text === '' ? undefined : this.#file.write(Buffer.from(text), 0)
     await this.#written
+  }
+
+  /** What another process needs to go on with the ledger. */
+  async unfinished(): Promise<unknown> {
+    await this.#flush()
+    return this.#file.unfinished()
+  }
+
+  settle(): Promise<void> {
+    return this.#file.settle()
   }
 
   async finish(): Promise<void> {
     await this.#flush()
     await this.#file.finish()
+  }
+
+  /** Leaves the ledger to another process. */
+  leave(): Promise<void> {
+    return this.#file.leave()
   }
 
   discard(): Promise<void> {

@@ -40,13 +40,44 @@ export class Observations {
   readonly examples = new Examples()
   readonly speed = new Speed()
   readonly #nameOf: (file: number) => string
-  readonly #started = performance.now()
+  #started = performance.now()
   #bytes = 0
   #records = 0
 
   /** `nameOf`: the files by their number. */
   constructor(nameOf: (file: number) => string) {
     this.#nameOf = nameOf
+  }
+
+  state() {
+    const sideState = ({ sample, ...counts }: Side) => ({ ...counts, sample: sample.state() })
+    return {
+      before: sideState(this.before),
+      after: sideState(this.after),
+      editsFound: this.editsFound,
+      tagsFound: this.tagsFound,
+      examples: this.examples.state(),
+      speed: this.speed.state(),
+      milliseconds: performance.now() - this.#started,
+      bytes: this.#bytes,
+      records: this.#records,
+    }
+  }
+
+  /** Goes on from what another process has seen. */
+  restore(earlier: ReturnType<Observations['state']>): void {
+    for (const side of ['before', 'after'] as const) {
+      const { sample, ...counts } = earlier[side]
+      Object.assign(this[side], counts)
+      this[side].sample.restore(sample)
+    }
+    Object.assign(this.editsFound, earlier.editsFound)
+    Object.assign(this.tagsFound, earlier.tagsFound)
+    this.examples.restore(earlier.examples)
+    this.speed.restore(earlier.speed)
+    this.#started = performance.now() - earlier.milliseconds
+    this.#bytes = earlier.bytes
+    this.#records = earlier.records
   }
 
   /** Looks at a batch that was decided on. */

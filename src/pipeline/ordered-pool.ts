@@ -2,6 +2,7 @@ import { Duplex } from 'node:stream'
 import type { Piscina } from 'piscina'
 import type { Batch, BatchReading, ReadBatch } from './batch.js'
 import type { BufferPool } from './buffer-pool.js'
+import { resultOf, type WorkerFailure } from './worker-failure.js'
 
 /** Batches in work for each worker: one is read while the next waits, and one more is on its way back. */
 const BATCHES_PER_WORKER = 3
@@ -90,6 +91,7 @@ export async function readBatch(
       ...nothing,
       counts: undefined,
       values: undefined,
+      ranks: undefined,
       table: new ArrayBuffer(0),
       seconds,
     }
@@ -97,6 +99,6 @@ export async function readBatch(
   const { bytes, length } = batch
   const table = tables.take(0)
   const task = { bytes, length, table, learn }
-  const result = (await pool.run(task, { transferList: [bytes, table] })) as BatchReading
-  return { ...batch, ...result }
+  const result = (await pool.run(task, { transferList: [bytes, table] })) as BatchReading | WorkerFailure
+  return { ...batch, ...resultOf(result) }
 }

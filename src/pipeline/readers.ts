@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import type { ReferenceTable } from '../../native-free-kernels/attributes/attributes.js'
 import type { SketchShape } from '../../native-free-kernels/record/record.js'
 import { SynthcleanError } from '../errors.js'
+import type { ReadRowGroup } from '../io/input/parquet-input.js'
 import type { EvaluationIndex } from '../stages/contamination/evaluation-index.js'
 import { newWordModel } from '../stages/word-model.js'
 import type { SampleMeasures } from '../scorecard/measures/sample-measures.js'
@@ -26,6 +27,15 @@ export interface Readers {
   stop: () => Promise<void>
   /** Has a worker measure the lines of a sample. */
   measure: MeasureSample
+  readRowGroup: ReadRowGroup
+  /** What was learned from the beginning of the input, for a process that goes on. */
+  learned: () => Learned
+}
+
+/** Templates, and what words are common. */
+export interface Learned {
+  templates: Templates
+  model: Uint8Array | undefined
 }
 
 export function workerFailure(cause: unknown): SynthcleanError {
@@ -40,6 +50,8 @@ export interface ReadersSetup {
   tables: BufferPool
   /** Of templates: left in, learned from the beginning of the input, or known. */
   mask: 'off' | 'learn' | readonly number[]
+  /** What an earlier process has learned. */
+  learned: Learned | undefined
   evaluation: EvaluationIndex | undefined
   /** Words and pairs of words of the target. */
   target: Target | undefined
@@ -55,6 +67,7 @@ export function startReaders({
   sketch,
   tables,
   mask,
+  learned,
   evaluation,
   target,
   reference,
@@ -75,9 +88,13 @@ export function startReaders({
     pool.run({ lines, target: target?.lines, facts } satisfies SampleTask, {
       name: 'measureLines',
     }) as Promise<SampleMeasures>
-  const templates: Templates = { cells: [], records: 0, top: [] }
+  const readRowGroup: ReadRowGroup = (task) =>
+    pool.run(task, { name: 'readRowGroup' }) as ReturnType<ReadRowGroup>
+  const templates: Templates = learned?.templates ?? { cells: [], records: 0, top: [] }
   const learners: Learner[] = []
-  if (shared && mask === 'learn') {
+  if (shared && learned) {
+    setMask(shared, templates.cells)
+  } else if (shared && mask === 'learn') {
     const { shape, textField } = options
     const reading = { ...sketch, shape, textField, compared: COMPARED_ROLES[options.dedupOn] }
     learners.push(templateLearner(templates, shared, reading))
@@ -85,15 +102,24 @@ export function startReaders({
     templates.cells = [...mask]
     setMask(shared, mask)
   }
-  if (model) learners.push(wordLearner(model, target?.grams))
+  if (model && learned?.model) new Uint8Array(model).set(learned.model)
+  else if (model) learners.push(wordLearner(model, target?.grams))
+  const common = {
+    templates,
+    broken: broken.signal,
+    stop,
+    measure,
+    readRowGroup,
+    learned: () => ({ templates, model: model && new Uint8Array(model).slice() }),
+  }
   const read = orderedPool<Batch, ReadBatch>(options.workers, (batch) =>
     readBatch(pool, batch, tables, false),
   )
-  if (learners.length === 0) return { streams: [read], templates, broken: broken.signal, stop, measure }
+  if (learners.length === 0) return { streams: [read], ...common }
   const learning = { active: true }
   const firstRead = orderedPool<Batch, Batch>(options.workers, (batch) =>
     learning.active ? readBatch(pool, batch, tables, true) : Promise.resolve(batch),
   )
   const streams = [firstRead, learnFromBeginning(learning, learners), read]
-  return { streams, templates, broken: broken.signal, stop, measure }
+  return { streams, ...common }
 }

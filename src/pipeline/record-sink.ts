@@ -1,19 +1,21 @@
 import { Writable } from 'node:stream'
 import { ROW } from '../../native-free-kernels/record/record.js'
-import type { ByteSink } from '../io/byte-sink.js'
+import type { LineOutput } from '../io/output/line-output.js'
 import { lineOf } from './batch.js'
 import { tagsOf } from '../stages/list.js'
 import type { BufferPool } from './buffer-pool.js'
 import { Curriculum } from './curriculum.js'
+import { Marker } from './checkpoint/marker.js'
 import { cellsOf, FATE, type DecidedBatch } from './decided-batch.js'
 import { floatOf, relevanceOfRow } from './row-floats.js'
+import { needsDensity, type RunOptions } from './run-options.js'
 import type { Tally } from './tally.js'
 
 const LINE_FEED = 10
 
 export interface RecordSinkOptions {
   /** Undefined: nothing is written. */
-  sink: ByteSink | Curriculum | undefined
+  sink: LineOutput | Curriculum | undefined
   tally: Tally
   buffers: BufferPool
   tables: BufferPool
@@ -24,10 +26,22 @@ export interface RecordSinkOptions {
 /** Scores that a note tells besides what stages say of a record: those that are measured. */
 export type NotedScores = Readonly<Record<'complexity' | 'density' | 'novelty' | 'relevance', boolean>>
 
+/** The scores that are added to each record that stays, where they are asked for. */
+export function notedScores(options: RunOptions): NotedScores | undefined {
+  if (!options.annotate) return undefined
+  return {
+    complexity: true,
+    density: needsDensity(options),
+    novelty: options.reference !== undefined,
+    relevance: options.target !== undefined && options.stages.has('relevance'),
+  }
+}
+
 /** Writes the records that stay, each with a line feed, and gives the buffers of each batch back. */
 export function recordSink({ sink, tally, buffers, tables, notes }: RecordSinkOptions): Writable {
   const lines = new KeptLines()
-  const gather = (decided: DecidedBatch) => (notes ? annotated(decided, notes) : lines.gather(decided))
+  const gather = (decided: DecidedBatch, rows: Rows) =>
+    notes ? annotated(decided, rows, notes) : lines.gather(decided, rows)
   const write = async (decided: DecidedBatch): Promise<void> => {
     if (sink instanceof Curriculum) {
       const lineFor = notes && ((row: number) => annotatedLine(decided, row, notes))
@@ -35,10 +49,12 @@ export function recordSink({ sink, tally, buffers, tables, notes }: RecordSinkOp
       tally.output.records += written.records
       tally.output.bytes += written.bytes
     } else {
-      const { bytes, records } = gather(decided)
-      tally.output.records += records
-      tally.output.bytes += bytes.length
-      if (sink && bytes.length > 0) await sink.write(bytes)
+      for (const rows of rowsBySource(decided)) {
+        const { bytes, records } = gather(decided, rows)
+        tally.output.records += records
+        tally.output.bytes += bytes.length
+        if (sink && bytes.length > 0) await sink.write(bytes, rows.source)
+      }
     }
     buffers.give(decided.batch.bytes)
     tables.give(decided.batch.table)
@@ -46,18 +62,45 @@ export function recordSink({ sink, tally, buffers, tables, notes }: RecordSinkOp
   return new Writable({
     objectMode: true,
     highWaterMark: 1,
-    write(decided: DecidedBatch, _encoding, callback) {
+    write(decided: DecidedBatch | Marker, _encoding, callback) {
+      if (decided instanceof Marker) {
+        decided.arrived()
+        callback()
+        return
+      }
       write(decided).then(() => callback(), callback)
     },
   })
 }
 
+/** Neighbouring rows of one source. */
+interface Rows {
+  from: number
+  to: number
+  source: number
+}
+
+function rowsBySource({ batch, fates, origins }: DecidedBatch): Rows[] {
+  if (!origins) return [{ from: 0, to: fates.length, source: batch.source.index }]
+  const runs: Rows[] = []
+  for (const [row, { source }] of origins.entries()) {
+    const last = runs.at(-1)
+    if (last?.source === source.index) last.to = row + 1
+    else runs.push({ from: row, to: row + 1, source: source.index })
+  }
+  return runs
+}
+
 const CLOSING_BRACE = 0x7d
 
 /** The lines that stay, each with what stages say of its record as its last key. */
-function annotated(decided: DecidedBatch, notes: NotedScores): { bytes: Uint8Array; records: number } {
+function annotated(
+  decided: DecidedBatch,
+  { from, to }: Rows,
+  notes: NotedScores,
+): { bytes: Uint8Array; records: number } {
   const pieces: Uint8Array[] = []
-  for (let row = 0; row < decided.fates.length; row++) {
+  for (let row = from; row < to; row++) {
     if (decided.fates[row] !== FATE.kept) continue
     pieces.push(annotatedLine(decided, row, notes), NEW_LINE)
   }
@@ -99,32 +142,33 @@ const NEW_LINE = Buffer.from('\n')
 class KeptLines {
   #buffer = new Uint8Array(0)
 
-  gather({ batch, rows, fates }: DecidedBatch): { bytes: Uint8Array; records: number } {
+  gather({ batch, rows, fates }: DecidedBatch, range: Rows): { bytes: Uint8Array; records: number } {
     const all = new Uint8Array(batch.bytes, 0, batch.length)
-    if (!batch.edits && batch.blankLines === 0 && fates.every((fate) => fate === FATE.kept))
+    const isWhole = range.to - range.from === fates.length
+    if (isWhole && !batch.edits && batch.blankLines === 0 && fates.every((fate) => fate === FATE.kept))
       return { bytes: all, records: fates.length }
     const most = batch.length + (batch.edits?.bytes.byteLength ?? 0)
     if (this.#buffer.length < most) this.#buffer = new Uint8Array(most)
-    const to = this.#buffer
+    const buffer = this.#buffer
     let length = 0
     let records = 0
     // Neighbours that stay as they came are copied together.
     let runStart = 0
     let runEnd = 0
     const copyRun = () => {
-      to.set(all.subarray(runStart, runEnd), length)
+      buffer.set(all.subarray(runStart, runEnd), length)
       length += runEnd - runStart
       runStart = runEnd
     }
-    for (let row = 0; row < fates.length; row++) {
+    for (let row = range.from; row < range.to; row++) {
       if (fates[row] !== FATE.kept) continue
       records++
       const at = row * ROW.size
       if (rows[at + ROW.edit] !== 0) {
         copyRun()
         const line = lineOf(batch, rows.subarray(at, at + ROW.size))
-        to.set(line, length)
-        to[length + line.length] = LINE_FEED
+        buffer.set(line, length)
+        buffer[length + line.length] = LINE_FEED
         length += line.length + 1
         continue
       }
@@ -136,6 +180,6 @@ class KeptLines {
       runEnd = start + rows[at + ROW.length]! + 1
     }
     copyRun()
-    return { bytes: to.subarray(0, length), records }
+    return { bytes: buffer.subarray(0, length), records }
   }
 }

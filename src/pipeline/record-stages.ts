@@ -7,9 +7,12 @@ import {
 import { SHAPES } from '../../native-free-kernels/scan/scan.js'
 import type { ReadRecord } from '../attributes/read-record.js'
 import { ruleCode, tagNumber, UNREAD } from '../stages/list.js'
+import type { LoadedPlugin } from '../stages/plugins/given-plugin.js'
 import { TextRecord, type NotedEdit } from '../stages/text-record.js'
 import { PhraseGroups, type RowSight, type TextStage } from '../stages/text-stage.js'
 import { textStages, type TextStageOptions } from '../stages/text-stages.js'
+import type { KeepRule } from './keep/keep-rule.js'
+import { ranksOf } from './keep/ranks.js'
 import { measureRecords } from './measure-records.js'
 import { readRecords, recordReader } from './read-records.js'
 import { repairLines } from './repair-lines.js'
@@ -33,6 +36,8 @@ export interface RecordSetup {
   /** The mask of templates, once it is learned. */
   mask: SharedMask | undefined
   attributes: AttributeSetup
+  /** What records are ranked by. */
+  keep: KeepRule | undefined
   /** What a sample is balanced by. */
   balanceBy: string | undefined
   /** Whether the complexity of each record is measured. */
@@ -73,8 +78,9 @@ export class RecordStages {
   #kernel: RecordKernel
   #masked = false
 
-  constructor(setup: RecordSetup) {
-    this.#stages = textStages(setup.texts)
+  /** `plugins`: those of the setup, loaded. */
+  constructor(setup: RecordSetup, plugins: readonly LoadedPlugin[] = []) {
+    this.#stages = textStages(setup.texts, plugins)
     this.#drop = new Set(setup.texts.drop)
     this.#attributes = new WordAttributes(setup.attributes)
     this.#groups = new PhraseGroups(this.#stages)
@@ -136,6 +142,7 @@ export class RecordStages {
     const values = task.learn
       ? undefined
       : measureRecords(rows, given, recordReader(kernel, lines, looked), this.#setup)
+    const ranks = this.#setup.keep && !task.learn ? ranksOf(this.#setup.keep, rows, given) : undefined
     const edits = this.#takeEdits(visited, rows, new Uint8Array(table, sketchesAt), sketchCount, coarse)
     return {
       bytes: task.bytes,
@@ -149,6 +156,7 @@ export class RecordStages {
       counts,
       coarse,
       values,
+      ranks,
       seconds: {
         scan: (scanned - started) / 1000,
         read: (read - scanned) / 1000,

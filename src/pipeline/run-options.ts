@@ -1,4 +1,7 @@
 import type { Shape } from '../../native-free-kernels/scan/scan.js'
+import type { RecordFormat } from '../io/formats/detect.js'
+import type { InputPath } from '../io/input-paths.js'
+import type { KeepRule } from './keep/keep-rule.js'
 import type { Shingle } from '../stages/near-duplicates.js'
 import type { StageName } from '../stages/stage.js'
 import type { TextStageOptions } from '../stages/text-stages.js'
@@ -18,11 +21,32 @@ export interface Balance {
   shares: ReadonlyMap<string, number> | undefined
 }
 
+/** When checkpoints are taken: after so many seconds, or so many bytes of input. */
+export type CheckpointEvery = { seconds: number } | { bytes: number }
+
+export interface CheckpointOptions {
+  folder: string
+  every: CheckpointEvery
+  /** Whether to go on from the checkpoint there, where there is one. */
+  resume: boolean
+}
+
 export interface RunOptions {
-  /** Paths; `-` is standard input. */
-  inputs: readonly string[]
-  /** Path; undefined is standard output. */
+  inputs: readonly InputPath[]
+  /** Of the inputs; undefined: found out from each. */
+  format: RecordFormat | undefined
+  /** Path of a file or a folder; undefined is standard output. */
   output: string | undefined
+  /** Undefined: by the ending of the output's path, or of each input where that is a folder. */
+  outputFormat: RecordFormat | undefined
+  /** Bytes of lines in one file of the output; undefined: any number. */
+  shardSize: number | undefined
+  /** Whether files that are there may be replaced. */
+  overwrite: boolean
+  /** Where the state of the run is kept, so that another process can go on with it. */
+  checkpoint: CheckpointOptions | undefined
+  /** Version of the program. */
+  version: string
   ledger: string | undefined
   stages: ReadonlySet<StageName>
   shape: Shape
@@ -73,6 +97,10 @@ export interface RunOptions {
   batchSize: number
   /** Index file to go on from, where there is one, and to save at the end. */
   index: string | undefined
+  /** Which record of a group of near duplicates stays; undefined: the first, as the streaming index finds them. */
+  keep: KeepRule | undefined
+  /** File for the groups that `keep` has chosen from. */
+  groups: string | undefined
   /** Buckets from simple to hard that the output is written in; undefined: one output. */
   curriculum: number | undefined
   /** Measure the attributes of the records, as they came and as they were kept. */

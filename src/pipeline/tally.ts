@@ -1,3 +1,4 @@
+import { SynthcleanError } from '../errors.js'
 import { STAGES, rejectingRules, tagsOf } from '../stages/list.js'
 import type { StageName } from '../stages/stage.js'
 
@@ -19,6 +20,8 @@ export function inOrder(counts: RuleCounts, what: 'rejects' | 'edits' | 'tags'):
   }
   return ordered
 }
+
+type TallyState = Pick<Tally, 'input' | 'output' | 'rejected' | 'edited' | 'tagged' | 'shapes'>
 
 /** What a run has counted so far. */
 export class Tally {
@@ -44,6 +47,21 @@ export class Tally {
     for (const { stage, rule } of tagsOf(low, high)) countRule(this.tagged, stage, rule.id)
   }
 
+  /** Goes on from the counts of another process. */
+  restore(earlier: TallyState): void {
+    Object.assign(this.input, earlier.input)
+    Object.assign(this.output, earlier.output)
+    Object.assign(this.rejected, earlier.rejected)
+    Object.assign(this.edited, earlier.edited)
+    Object.assign(this.tagged, earlier.tagged)
+    Object.assign(this.shapes, earlier.shapes)
+  }
+
+  state(): TallyState {
+    const { input, output, rejected, edited, tagged, shapes } = this
+    return { input, output, rejected, edited, tagged, shapes }
+  }
+
   rejectedBy(stage: StageName): number {
     return sum(Object.values(this.rejected[stage] ?? {}))
   }
@@ -51,6 +69,16 @@ export class Tally {
   get rejectedRecords(): number {
     return sum(Object.keys(this.rejected).map((stage) => this.rejectedBy(stage as StageName)))
   }
+}
+
+/** Promise 1 of every run: nothing is lost. */
+export function checkSum({ input, output, rejectedRecords }: Tally): void {
+  if (input.records === output.records + rejectedRecords) return
+  throw new SynthcleanError(
+    'failed',
+    `the records do not add up: ${input.records} in, ${output.records} out, ${rejectedRecords} rejected; ` +
+      'this is a fault of synthclean, and no output was put under its name',
+  )
 }
 
 /** Counts one record of a rule. */

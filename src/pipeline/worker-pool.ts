@@ -39,6 +39,7 @@ export function startWorkers(
     mask,
     attributes,
     balanceBy: options.balance?.field,
+    keep: options.keep,
     complexity: options.annotate || options.curriculum !== undefined,
   }
   return new Piscina({

@@ -18,6 +18,14 @@ export class Examples {
     else this.#found.set(key, [example])
   }
 
+  state(): Map<string, Example[]> {
+    return this.#found
+  }
+
+  restore(found: Map<string, Example[]>): void {
+    for (const [key, examples] of found) this.#found.set(key, examples)
+  }
+
   list(): Example[] {
     return [...this.#found.values()].flat()
   }

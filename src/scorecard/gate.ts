@@ -44,7 +44,7 @@ export interface GateResult {
 /** Brackets within brackets. */
 const DEEPEST = 50
 const TOKEN =
-  /\s*(?:([<>]=?|[=!]=)|([()])|(-?\d+(?:\.\d+)?(?:e[+-]?\d{1,3})?)(%?)|([a-z][\w-]*(?:\.[\w-]+)*))/iy
+  /\s*(?:([<>]=?|[=!]=)|([()])|(-?\d+(?:\.\d+)?(?:e[+-]?\d{1,3})?)(%?)|([a-z][\w-]*(?:\.[\w-]+(?:\/[\w-]+)?)*))/iy
 
 interface Token {
   kind: 'operator' | 'bracket' | 'number' | 'name' | 'end'

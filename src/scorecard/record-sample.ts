@@ -9,7 +9,7 @@ export const MOST_BYTES = 3 * 2 ** 20
 /** A longer record is not sampled: a few of them would be the whole sample. */
 const LONGEST_RECORD = 2 ** 20
 
-interface Sampled {
+export interface Sampled {
   key: number
   line: Uint8Array
 }
@@ -25,6 +25,16 @@ export class RecordSample {
   #bytes = 0
   /** Keys from here on are too large. */
   #limit = Number.POSITIVE_INFINITY
+
+  state(): { held: Sampled[]; limit: number } {
+    return { held: this.#held, limit: this.#limit }
+  }
+
+  restore({ held, limit }: { held: Sampled[]; limit: number }): void {
+    this.#held = held
+    this.#bytes = held.reduce((sum, { line }) => sum + line.length, 0)
+    this.#limit = limit
+  }
 
   /** Whether a record of this key would be taken; only then is its line needed. */
   wants(key: number, length: number): boolean {

@@ -1,5 +1,6 @@
 import type { Template } from '../stages/templates.js'
 import type { IndexState } from '../index/duplicate-index.js'
+import type { JoinCounts } from '../index/join/removals.js'
 import type { PromptState } from '../index/prompt-answers.js'
 import type { Histogram, Pattern, Scores } from './scores.js'
 import type { Place, SimilarityReport } from './similarity.js'
@@ -66,6 +67,8 @@ export interface Report {
   index?: IndexState
   /** The prompts that `--max-per-prompt` knows. */
   prompts?: PromptState
+  /** What `--keep` has compared. */
+  keep?: Readonly<JoinCounts>
   nearDuplicates?: SimilarityReport
   templates?: TemplateReport
   scores?: { before: Scores; after: Scores }
@@ -89,6 +92,7 @@ export interface ReportFacts {
   tally: Tally
   index: IndexState | undefined
   prompts: PromptState | undefined
+  keep: Readonly<JoinCounts> | undefined
   similarities: SimilarityReport | undefined
   templates: TemplateReport | undefined
   curriculum: Report['curriculum']
@@ -103,6 +107,7 @@ export function makeReport({
   tally,
   index,
   prompts,
+  keep,
   similarities,
   templates,
   scorecard,
@@ -121,6 +126,7 @@ export function makeReport({
     shapes: tally.shapes,
     ...(index ? { index } : {}),
     ...(prompts ? { prompts } : {}),
+    ...(keep ? { keep } : {}),
     ...(similarities ? { nearDuplicates: similarities } : {}),
     ...(templates ? { templates } : {}),
     ...scorecard,

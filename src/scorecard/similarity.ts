@@ -58,6 +58,22 @@ export class SimilarityScore {
     this.#chance = chance
   }
 
+  state() {
+    return {
+      histogram: this.#histogram,
+      removedAt: this.#removedAt,
+      leastSimilar: this.#leastSimilar,
+      groups: this.#groups,
+    }
+  }
+
+  restore({ histogram, removedAt, leastSimilar, groups }: ReturnType<SimilarityScore['state']>): void {
+    this.#histogram.splice(0, BINS, ...histogram)
+    this.#removedAt.splice(0, THRESHOLDS.length, ...removedAt)
+    this.#leastSimilar.push(...leastSimilar)
+    for (const [group, removed] of groups) this.#groups.set(group, removed)
+  }
+
   /** Counts a record that had a candidate of `similarity`. */
   candidate(similarity: number): void {
     this.#histogram[Math.min(BINS - 1, Math.floor(similarity * BINS))]!++

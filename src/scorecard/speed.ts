@@ -18,6 +18,15 @@ export class Speed {
     this.#step *= 2
   }
 
+  state(): { points: SpeedPoint[]; step: number } {
+    return { points: this.#points, step: this.#step }
+  }
+
+  restore({ points, step }: { points: SpeedPoint[]; step: number }): void {
+    this.#points = points
+    this.#step = step
+  }
+
   list(): readonly SpeedPoint[] {
     return this.#points
   }

@@ -31,24 +31,43 @@ interface Place {
  * a stream where the record was among the latest.
  */
 export class WitnessExcerpts {
-  /** Path by the number of the source; undefined for what cannot be read again. */
-  readonly #paths: readonly (string | undefined)[]
+  /** Path by the number of the source, for what can be read again. */
+  readonly #paths = new Map<number, string>()
   readonly #places = new Map<number, { every: number; seen: number; places: Place[] }>()
   readonly #recentLines = new Float64Array(RECENT)
   readonly #recentBytes: Uint8Array[] = []
+  readonly #recentFiles = new Uint32Array(RECENT)
   #recent = 0
 
-  readonly #stream: number | undefined
+  /** Told of each source; `path` where its lines can be read again by their offsets. */
+  open(file: number, path: string | undefined): void {
+    if (path !== undefined) this.#paths.set(file, path)
+  }
 
-  /** `stream`: number of the source that is read from standard input. */
-  constructor(paths: readonly (string | undefined)[], stream: number | undefined) {
-    this.#paths = paths
-    this.#stream = stream
+  state() {
+    const { length } = this.#recentBytes
+    return {
+      paths: this.#paths,
+      places: this.#places,
+      recent: this.#recent,
+      lines: this.#recentLines.slice(0, length),
+      files: this.#recentFiles.slice(0, length),
+      bytes: this.#recentBytes,
+    }
+  }
+
+  restore({ paths, places, recent, lines, files, bytes }: ReturnType<WitnessExcerpts['state']>): void {
+    for (const [file, path] of paths) this.#paths.set(file, path)
+    for (const [file, noted] of places) this.#places.set(file, noted)
+    this.#recent = recent
+    this.#recentLines.set(lines)
+    this.#recentFiles.set(files)
+    this.#recentBytes.push(...bytes)
   }
 
   /** Notes where a batch begins. */
   batch(file: number, line: number, offset: number): void {
-    if (this.#paths[file] === undefined) return
+    if (!this.#paths.has(file)) return
     let noted = this.#places.get(file)
     if (!noted) this.#places.set(file, (noted = { every: 1, seen: 0, places: [] }))
     if (noted.seen++ % noted.every !== 0) return
@@ -60,29 +79,32 @@ export class WitnessExcerpts {
 
   /** Whether kept records of a source must be noted, since they cannot be read again. */
   isStream(file: number): boolean {
-    return this.#stream === file
+    return !this.#paths.has(file)
   }
 
   /** Notes a kept record of a stream. */
-  kept(line: number, bytes: Uint8Array): void {
+  kept(file: number, line: number, bytes: Uint8Array): void {
     const at = this.#recent++ % RECENT
     const most = Math.min(bytes.length, EXCERPT_BYTES)
     const room = (this.#recentBytes[at] ??= new Uint8Array(EXCERPT_BYTES))
     room.set(bytes.subarray(0, most))
     room.fill(LINE_FEED, most)
     this.#recentLines[at] = line
+    this.#recentFiles[at] = file
   }
 
   /** The text of a witness of a stream, where it is still known. */
   recent({ file, line }: Witness): string | undefined {
     if (!this.isStream(file)) return undefined
-    const at = this.#recentLines.indexOf(line)
-    return at < 0 || !this.#recentBytes[at] ? undefined : firstLine(this.#recentBytes[at])
+    let at = this.#recentLines.indexOf(line)
+    while (at >= 0 && this.#recentFiles[at] !== file) at = this.#recentLines.indexOf(line, at + 1)
+    const bytes = this.#recentBytes[at]
+    return bytes && firstLine(bytes)
   }
 
   /** The text of a witness that stands in a file of this run; undefined where the file has changed or gone. */
   async read({ file, line }: Witness): Promise<string | undefined> {
-    const path = this.#paths[file]
+    const path = this.#paths.get(file)
     const before = this.#places.get(file)?.places.findLast((place) => place.line <= line)
     if (path === undefined || !before) return undefined
     const handle = await open(path, 'r').catch(() => undefined)

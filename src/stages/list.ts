@@ -2,6 +2,7 @@ import { boilerplate } from './boilerplate/boilerplate.js'
 import { diversity } from './diversity/diversity.js'
 import { exactDuplicates } from './exact-duplicates.js'
 import { nearDuplicates } from './near-duplicates.js'
+import { PLUGIN_RULE, plugins } from './plugins/plugins.js'
 import type { Rule, StageDeclaration, StageName } from './stage.js'
 import { quality } from './quality/quality.js'
 import { contamination } from './contamination/contamination.js'
@@ -14,6 +15,7 @@ export const STAGES: readonly StageDeclaration[] = [
   boilerplate,
   quality,
   contamination,
+  plugins,
   relevance,
   exactDuplicates,
   nearDuplicates,
@@ -27,31 +29,54 @@ export function rejectingRules({ rejects, tags }: StageDeclaration): readonly Ru
   return [...rejects, ...tags]
 }
 
-/** All tags by their number, which is that of their bit in a row. */
-export const TAGS: readonly { stage: StageName; rule: Rule }[] = STAGES.flatMap(({ name, tags }) =>
+interface Tag {
+  stage: StageName
+  rule: Rule
+}
+
+/** All declared tags by their number, which is that of their bit in a row. */
+export const TAGS: readonly Tag[] = STAGES.flatMap(({ name, tags }) =>
   tags.map((rule) => ({ stage: name, rule })),
 )
 
+/** Bits of a row for tags. */
+export const MOST_TAGS = 64
+
+/** Tags of the user's plug-ins come behind the declared ones once they are known; a thread may not know all. */
+const allTags: (Tag | undefined)[] = [...TAGS]
+
+/** Numbers a tag that is not declared, or takes over the number that another thread gave it; returns the number. */
+export function addTag(stage: StageName, rule: Rule, number?: number): number {
+  const known = allTags.findIndex((tag) => tag?.stage === stage && tag.rule.id === rule.id)
+  if (known >= 0) return known
+  const free = number ?? allTags.length
+  if (free < MOST_TAGS) allTags[free] = { stage, rule }
+  return free
+}
+
 /** The tags whose bits are set. */
-export function tagsOf(low: number, high: number): { stage: StageName; rule: Rule }[] {
-  return TAGS.filter((_, number) => (((number < 32 ? low : high) >>> (number & 31)) & 1) !== 0)
+export function tagsOf(low: number, high: number): Tag[] {
+  return allTags.filter(
+    (tag, number): tag is Tag =>
+      tag !== undefined && (((number < 32 ? low : high) >>> (number & 31)) & 1) !== 0,
+  )
 }
 
 /** Number of a tag. */
 export function tagNumber(stage: StageName, rule: string): number {
-  const number = TAGS.findIndex((tag) => tag.stage === stage && tag.rule.id === rule)
+  const number = allTags.findIndex((tag) => tag?.stage === stage && tag.rule.id === rule)
   if (number < 0) throw new Error(`no tag ${rule} in stage ${stage}`)
   return number
 }
 
 /**
  * The number by which a row of a batch says which rule rejected its record; 0 is no rule. A stage of the scan's own
- * (`validate`) has its status numbers.
+ * (`validate`) has its status numbers. All rules of plug-ins have one.
  */
 export function ruleCode(stage: StageName, rule: string): number {
   const stageIndex = STAGES.findIndex(({ name }) => name === stage)
   const rules = rejectingRules(STAGES[stageIndex]!)
-  const ruleIndex = rules.findIndex(({ id }) => id === rule)
+  const ruleIndex = rules.findIndex(({ id }) => id === rule || id === PLUGIN_RULE)
   if (ruleIndex < 0) throw new Error(`no rule ${rule} in stage ${stage}`)
   return (stageIndex << STAGE_SHIFT) | (ruleIndex + 1)
 }

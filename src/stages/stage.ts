@@ -3,6 +3,7 @@ export const STAGE_NAMES = [
   'boilerplate',
   'quality',
   'contamination',
+  'plugins',
   'relevance',
   'exact-duplicates',
   'near-duplicates',

@@ -136,10 +136,15 @@ export class TextRecord {
     this.#rejected ??= { stage, rule, ...measured }
   }
 
+  /** The line as it came to the stages. */
+  get original(): Buffer {
+    const { buffer, byteOffset } = this.#lines
+    return Buffer.from(buffer, byteOffset + this.#offset, this.#length)
+  }
+
   /** The record as it came, parsed. */
   get value(): unknown {
-    const { buffer, byteOffset } = this.#lines
-    this.#value ??= JSON.parse(Buffer.from(buffer, byteOffset + this.#offset, this.#length).toString())
+    this.#value ??= JSON.parse(this.original.toString())
     return this.#value
   }
 

@@ -4,6 +4,8 @@ import { loadRules, switchRules } from './boilerplate/rules.js'
 import { contaminationStage } from './contamination/contamination-stage.js'
 import type { EvaluationIndex } from './contamination/evaluation-index.js'
 import type { PresetName } from './quality/presets.js'
+import type { GivenPlugin, LoadedPlugin } from './plugins/given-plugin.js'
+import { pluginStage } from './plugins/plugin-stage.js'
 import { LANGUAGE_RULES, qualityStage } from './quality/quality.js'
 import type { StageName } from './stage.js'
 import type { TextStage } from './text-stage.js'
@@ -30,10 +32,12 @@ export interface TextStageOptions {
   /** Languages to keep, by their codes; none: all. */
   languages: readonly string[]
   evaluation: EvaluationIndex | undefined
+  /** Record stages of the user's own. */
+  plugins: readonly GivenPlugin[]
 }
 
-/** The stages that look at texts, in the order in which a record passes them. */
-export function textStages(options: TextStageOptions): TextStage[] {
+/** The stages that look at texts, in the order in which a record passes them. `plugins`: those of the options, loaded. */
+export function textStages(options: TextStageOptions, plugins: readonly LoadedPlugin[]): TextStage[] {
   const { drop, rulePacks, switches, jsonSchema, preset, maskPersonalData, languages, evaluation } = options
   const runs = new Set(options.stages)
   const stages: TextStage[] = []
@@ -48,5 +52,6 @@ export function textStages(options: TextStageOptions): TextStage[] {
     stages.push(qualityStage({ preset, maskPersonalData, languages, isOn }))
   }
   if (runs.has('contamination') && evaluation) stages.push(contaminationStage(evaluation))
+  if (runs.has('plugins') && plugins.length > 0) stages.push(pluginStage(plugins))
   return stages
 }

@@ -322,12 +322,12 @@ t.test('the same bytes for any number of workers and any size of reads, from a p
   const entries = readFileSync(ledger, 'utf8')
   t.ok(entries.split('\n').length > 100)
   for (const workers of ['2', '4']) {
-    const again = await synthclean([file, '--ledger', ledger, '--workers', workers])
+    const again = await synthclean([file, '--ledger', ledger, '--overwrite', '--workers', workers])
     t.ok(again.stdout.equals(first.stdout), `${workers} workers`)
     t.ok(readFileSync(ledger, 'utf8') === entries, `${workers} workers, ledger`)
   }
   for (const size of [1777, 65536, 3_000_000]) {
-    const piped = await synthclean(['--ledger', ledger, '--workers', '2'], input, size)
+    const piped = await synthclean(['--ledger', ledger, '--overwrite', '--workers', '2'], input, size)
     t.ok(piped.stdout.equals(first.stdout), `pipe, pieces of ${size} bytes`)
     t.ok(readFileSync(ledger, 'utf8').replaceAll('"<stdin>"', JSON.stringify(file)) === entries, 'ledger')
   }
@@ -378,6 +378,7 @@ t.test('before the index is too full to be trusted: a warning, a fresh Bloom tie
         '1e-30',
         '--when-full',
         whenFull,
+        '--overwrite',
         '--report',
         reportPath,
       ],

@@ -24,7 +24,7 @@ t.test("today's batch is compared with yesterday's records, and the ledger names
   const index = await build(place, 'yesterday', 0, 50)
   const ledger = join(place, 'ledger.jsonl')
   const changed = distinctRecord(9, 40).replace(/ word\d+"}$/, ' changed"}')
-  const args = ['--index', index, '--ledger', ledger, ...MEMORY]
+  const args = ['--index', index, '--ledger', ledger, '--overwrite', ...MEMORY]
   const { stdout } = await synthclean(args, `${distinctRecord(7)}\n${changed}\n${distinctRecord(60)}\n`)
   t.equal(stdout.toString(), `${distinctRecord(60)}\n`)
   const yesterday = join(place, 'yesterday.jsonl')

@@ -29,7 +29,10 @@ t.test('different facts in one template stay, repeats of a fact go', async (t) =
   const repeated = templated(17).replace('fact', 'Fact:')
   const bare = JSON.stringify({ text: template })
   const input = `${lines(0, 400)}${repeated}\n${bare}\n`
-  const { stdout } = await synthclean([...PLAIN, '--report', report, '--ledger', ledger], input)
+  const { stdout } = await synthclean(
+    [...PLAIN, '--report', report, '--overwrite', '--ledger', ledger],
+    input,
+  )
   t.equal(stdout.toString(), `${lines(0, 400)}${bare}\n`)
   t.match(jsonLines(ledger), [{ stage: 'near-duplicates', source: { line: 401 }, witness: { line: 18 } }])
   const { templates } = JSON.parse(readFileSync(report, 'utf8')) as Report
@@ -56,14 +59,18 @@ t.test(
     const own = Array.from({ length: 21_000 }, (_, at) => distinctRecord(100_000 + at, 30)).join('\n')
     const input = Buffer.from(`${lines(0, 300)}${own}\n${lines(300, 600)}`)
     const ledger = join(folder(), 'ledger.jsonl')
-    const first = await synthclean([...PLAIN, '--ledger', ledger, '--workers', '1'], input)
+    const first = await synthclean([...PLAIN, '--overwrite', '--ledger', ledger, '--workers', '1'], input)
     const entries = readFileSync(ledger, 'utf8')
     t.equal(first.stdout.toString().split('\n').length - 1, 21_600)
     for (const [workers, size] of [
       ['2', 100_000],
       ['4', 5_000_000],
     ] as const) {
-      const again = await synthclean([...PLAIN, '--ledger', ledger, '--workers', workers], input, size)
+      const again = await synthclean(
+        [...PLAIN, '--overwrite', '--ledger', ledger, '--workers', workers],
+        input,
+        size,
+      )
       t.ok(again.stdout.equals(first.stdout))
       t.equal(readFileSync(ledger, 'utf8'), entries)
     }

@@ -6,7 +6,7 @@ const names = ['a.jsonl', 'b.jsonl']
 const line = Buffer.from('{"text":"…"}')
 
 t.test('the histogram and the thresholds count each record by its most similar candidate', async (t) => {
-  const score = new SimilarityScore(new WitnessExcerpts([], undefined), () => 1)
+  const score = new SimilarityScore(new WitnessExcerpts(), () => 1)
   for (const similarity of [0, 0.5, 0.549, 0.8, 0.9999, 1]) score.candidate(similarity)
   const { histogram, removedAt } = await score.report(names, 100)
   t.equal(histogram.length, 20)
@@ -23,9 +23,7 @@ t.test('the histogram and the thresholds count each record by its most similar c
 })
 
 t.test('a candidate that had a small chance to be one stands for the pairs that were not seen', async (t) => {
-  const score = new SimilarityScore(new WitnessExcerpts([], undefined), (similarity) =>
-    similarity < 0.6 ? 0.2 : 1,
-  )
+  const score = new SimilarityScore(new WitnessExcerpts(), (similarity) => (similarity < 0.6 ? 0.2 : 1))
   for (const similarity of [0.52, 0.58, 0.9]) score.candidate(similarity)
   const { removedAt, histogram } = await score.report(names, 100)
   t.match(removedAt[0], { threshold: 0.5, records: 11 })
@@ -34,7 +32,7 @@ t.test('a candidate that had a small chance to be one stands for the pairs that 
 })
 
 t.test('the least similar removals are kept, twenty at the most, earlier ones first', async (t) => {
-  const score = new SimilarityScore(new WitnessExcerpts([], undefined), () => 1)
+  const score = new SimilarityScore(new WitnessExcerpts(), () => 1)
   for (let at = 0; at < 100; at++) {
     const similarity = 0.8 + ((at * 37) % 50) / 250
     if (!score.isLeastSimilar(similarity)) continue
@@ -49,7 +47,7 @@ t.test('the least similar removals are kept, twenty at the most, earlier ones fi
 })
 
 t.test('the largest groups are named by their kept record, in fixed memory', async (t) => {
-  const score = new SimilarityScore(new WitnessExcerpts([], undefined), () => 1)
+  const score = new SimilarityScore(new WitnessExcerpts(), () => 1)
   for (let at = 0; at < 5; at++) score.removal({ file: 1, line: 2 ** 33 })
   for (let at = 0; at < 250_000; at++) score.removal({ file: 0, line: at + 1 })
   for (let at = 0; at < 3; at++) score.removal({ file: 1, line: 7 })
@@ -60,7 +58,7 @@ t.test('the largest groups are named by their kept record, in fixed memory', asy
 })
 
 t.test('a group of more than 1,000 removals and 1% of all records is suspicious', async (t) => {
-  const score = new SimilarityScore(new WitnessExcerpts([], undefined), () => 1)
+  const score = new SimilarityScore(new WitnessExcerpts(), () => 1)
   for (let at = 0; at < 1001; at++) score.removal({ file: 0, line: 4 })
   for (let at = 0; at < 1000; at++) score.removal({ file: 0, line: 5 })
   t.match((await score.report(names, 100_000)).suspiciousGroups, [

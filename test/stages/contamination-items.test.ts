@@ -1,3 +1,4 @@
+import { linesOf } from '../../src/io/input/lines-of.js'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -13,7 +14,7 @@ import {
 
 async function itemsOf(file: string): Promise<EvaluationItem[]> {
   const items: EvaluationItem[] = []
-  for await (const item of evaluationItems(file)) items.push(item)
+  for await (const item of evaluationItems(file, linesOf)) items.push(item)
   return items
 }
 
@@ -117,6 +118,7 @@ t.test('a file that cannot be used is an error with its place', async (t) => {
   await failing(file('17'), { message: /no records/ })
   await failing(file('\n \n'), { message: /no records/ })
   await failing(file(Buffer.from([...Buffer.from(`${LINES}\n`), 0xff])), { line: 3, message: /line 3: / })
-  await failing(file(gzipSync(LINES).subarray(0, 20), '.gz'), { message: /evaluation file/ })
-  await failing(join(folder, 'absent.jsonl'), { message: /ENOENT/ })
+  await t.rejects(itemsOf(join(folder, 'absent.jsonl')), { message: /absent.jsonl: no such file/ })
+  const cut = file(gzipSync(LINES).subarray(0, 20), '.gz')
+  await t.rejects(itemsOf(cut), { failure: 'failed', message: cut })
 })

@@ -1,3 +1,4 @@
+import { linesOf } from '../../src/io/input/lines-of.js'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -230,7 +231,7 @@ t.test('a hostile record is done in time', async (t) => {
 
 const real = existsSync(GSM8K) ? {} : { skip: 'shared data is not here' }
 t.test('questions of GSM8K and prompts of HumanEval', real, async (t) => {
-  const index = await evaluationIndex([GSM8K, HUMAN_EVAL])
+  const index = await evaluationIndex([GSM8K, HUMAN_EVAL], linesOf)
   const random = randomNumbers(4)
   const pool = 'they used to see that a small number of people come back again every other day'.split(' ')
   for (const { name, texts } of evaluationTexts().filter(({ name }) => /questions|prompts/.test(name))) {

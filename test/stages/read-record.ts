@@ -1,6 +1,7 @@
 import { RecordStages } from '../../src/pipeline/record-stages.js'
 import { notesOf, type ReadBatch, type RecordNotes } from '../../src/pipeline/batch.js'
 import { ROW, compileRecordKernel } from '../../native-free-kernels/record/record.js'
+import type { LoadedPlugin } from '../../src/stages/plugins/given-plugin.js'
 import { ruleOfCode, tagsOf } from '../../src/stages/list.js'
 import { sketchShape } from '../../src/stages/near-duplicates.js'
 import type { TextStageOptions } from '../../src/stages/text-stages.js'
@@ -14,6 +15,7 @@ const DEFAULT_TEXT_OPTIONS: Omit<TextStageOptions, 'stages'> = {
   maskPersonalData: false,
   languages: [],
   evaluation: undefined,
+  plugins: [],
 }
 
 /** What the record stages made of one line. */
@@ -33,11 +35,11 @@ export class RecordReader {
 
   constructor(
     texts: Pick<TextStageOptions, 'stages'> & Partial<TextStageOptions>,
-    options: { repair?: boolean } = {},
+    options: { repair?: boolean; plugins?: readonly LoadedPlugin[] } = {},
   ) {
-    this.#stages = new RecordStages({
+    const setup = {
       kernel: compileRecordKernel(),
-      options: { shape: 'auto', sketch: sketchShape(0.8) },
+      options: { shape: 'auto' as const, sketch: sketchShape(0.8) },
       validate: true,
       texts: { ...DEFAULT_TEXT_OPTIONS, ...texts },
       exact: true,
@@ -47,8 +49,10 @@ export class RecordReader {
       mask: undefined,
       attributes: { coarse: false, relevance: false, reference: undefined, model: undefined },
       balanceBy: undefined,
+      keep: undefined,
       complexity: false,
-    })
+    }
+    this.#stages = new RecordStages(setup, options.plugins)
   }
 
   read(lines: readonly string[]): Outcome[] {

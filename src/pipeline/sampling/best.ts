@@ -1,6 +1,11 @@
 /** The items of the smallest keys, the worst of them at hand: a heap. */
 export class Best<T extends { key: number; order: number }> {
-  readonly #heap: T[] = []
+  readonly #heap: T[]
+
+  /** `heap`: the items of an earlier one, in its order. */
+  constructor(heap: readonly T[] = []) {
+    this.#heap = [...heap]
+  }
 
   get size(): number {
     return this.#heap.length

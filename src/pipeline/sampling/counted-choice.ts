@@ -2,7 +2,7 @@ import { cellsOf, FATE, type Rejection } from '../decided-batch.js'
 import { lineOf, type Source } from '../batch.js'
 import { Best } from './best.js'
 import { isThinned, rejectionFor, ruleFor, type Candidate } from './candidate.js'
-import { Spool, type SpoolPlace } from './spool.js'
+import type { Spool, SpoolPlace, SpoolState } from './spool.js'
 import { returnedBatch, spooledRecord, type ReturnedRecord } from './spooled-record.js'
 import type { Strata } from './strata.js'
 import type { Choice } from './window.js'
@@ -15,6 +15,7 @@ export interface CountedChoiceOptions {
   /** Whether the sample is balanced by given shares. */
   shares: boolean
   sourceOf: (index: number) => Source
+  spool: Spool
   onWarning: (warning: string) => void
 }
 
@@ -31,15 +32,23 @@ interface Drawn {
   place: SpoolPlace
 }
 
+interface CountedState {
+  drawn: Drawn[][]
+  sizes: number[]
+  order: number
+  seen: number
+  longest: number
+  spool: SpoolState
+}
+
 /** Records of a batch that comes back from the spool. */
 const RETURNED_RECORDS = 1024
 /** The spool is made anew when it is larger than this and more than half of it is no longer needed. */
 const LARGE_SPOOL = 256 * 2 ** 20
 
 /** Draws so many records of all that come; those that are drawn so far wait in a temporary file until the end. */
-export function countedChoice(options: CountedChoiceOptions): Choice & { close: () => void } {
-  const { size, maxDensity, strata, sourceOf } = options
-  const spool = new Spool()
+export function countedChoice(options: CountedChoiceOptions): Choice {
+  const { size, maxDensity, strata, sourceOf, spool } = options
   const drawn: Best<Drawn>[] = []
   const sizes: number[] = []
   const inRecords = 'records' in size
@@ -152,7 +161,26 @@ export function countedChoice(options: CountedChoiceOptions): Choice & { close: 
         yield returnedBatch(records, sourceOf)
       }
     },
-    close: () => spool.close(),
+    state: (): CountedState => ({
+      drawn: drawn.map(({ items }) => [...items]),
+      sizes: [...sizes],
+      order,
+      seen,
+      longest,
+      spool: spool.state(),
+    }),
+    restore: (state: CountedState) => {
+      drawn.push(...state.drawn.map((items) => new Best(items)))
+      sizes.push(...state.sizes)
+      order = state.order
+      seen = state.seen
+      longest = state.longest
+      const items = state.drawn.flat()
+      held = sizes.reduce((sum, size) => sum + size, 0)
+      heldRecords = items.length
+      heldBytes = items.reduce((sum, { place }) => sum + place.length, 0)
+      spool.restore(state.spool)
+    },
   }
 
   /** Where a stratum has too few records the others give some up, so that the shares hold. */

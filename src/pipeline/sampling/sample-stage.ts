@@ -1,16 +1,16 @@
-import type { Transform } from 'node:stream'
 import type { Source } from '../batch.js'
 import { needsDensity, type RunOptions } from '../run-options.js'
 import { countedChoice } from './counted-choice.js'
 import { Strata } from './strata.js'
 import { streamingChoice } from './streaming-choice.js'
-import { sampler } from './window.js'
+import { Spool } from './spool.js'
+import { sampler, type Choice, type Sampler } from './window.js'
 
 /** Of `--memory`, the part that the counters of densities have besides. */
 const DENSITY_SHARE = 1 / 16
 
-export interface SampleStage {
-  stream: Transform
+export interface SampleStage extends Sampler {
+  spool: Spool | undefined
   close: () => void
 }
 
@@ -19,18 +19,21 @@ export function sampleStage(
   options: RunOptions,
   sourceOf: (index: number) => Source,
   onWarning: (warning: string) => void,
+  /** Where records wait that another process may have to go on with. */
+  folder?: string,
 ): SampleStage {
   const { sample, balance, maxDensity } = options
   const strata = new Strata(balance)
   const shares = balance?.shares !== undefined
-  const choice =
-    sample === undefined || 'share' in sample
-      ? {
-          ...streamingChoice({ share: sample?.share, maxDensity, strata, shares, onWarning }),
-          close: () => undefined,
-        }
-      : countedChoice({ size: sample, maxDensity, strata, shares, sourceOf, onWarning })
-  const stream = sampler(
+  let spool: Spool | undefined
+  let choice: Choice
+  if (sample === undefined || 'share' in sample) {
+    choice = streamingChoice({ share: sample?.share, maxDensity, strata, shares, onWarning })
+  } else {
+    spool = new Spool(folder)
+    choice = countedChoice({ size: sample, maxDensity, strata, shares, sourceOf, spool, onWarning })
+  }
+  const made = sampler(
     {
       densityMemory: needsDensity(options) ? options.memory * DENSITY_SHARE : 0,
       relevance: options.stages.has('relevance') && options.target !== undefined,
@@ -40,5 +43,5 @@ export function sampleStage(
     },
     choice,
   )
-  return { stream, close: choice.close }
+  return { ...made, spool, close: () => spool?.close() }
 }

@@ -114,6 +114,7 @@ export function returnedBatch(
     counts: undefined,
     coarse: undefined,
     values: undefined,
+    ranks: undefined,
     seconds: { scan: 0, read: 0, edit: 0 },
   }
   return { batch, rows, fates, firstLine: 0, rejections, origins }

@@ -34,6 +34,16 @@ export class Strata {
     return number
   }
 
+  /** Values in the order of their numbers, and how many of each were kept. */
+  state(): { names: string[]; kept: number[] } {
+    return { names: [...this.#names], kept: [...this.kept] }
+  }
+
+  restore({ names, kept }: { names: string[]; kept: number[] }): void {
+    for (const name of names) if (!this.#numbers.has(name)) this.#add(name)
+    this.kept.splice(0, this.kept.length, ...kept)
+  }
+
   get count(): number {
     return this.#names.length
   }

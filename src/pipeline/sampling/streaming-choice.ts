@@ -14,6 +14,12 @@ export interface StreamingChoiceOptions {
   onWarning: (warning: string) => void
 }
 
+interface StreamingState {
+  came: number[]
+  seen: number
+  kept: number
+}
+
 /** A sample with fewer of its records than this share is told of. */
 const LEAST_OF_SAMPLE = 0.99
 
@@ -75,6 +81,12 @@ export function streamingChoice(options: StreamingChoiceOptions): Choice {
     end: () => {
       warn()
       return []
+    },
+    state: (): StreamingState => ({ came: [...came], seen, kept }),
+    restore: (state: StreamingState) => {
+      for (const stratum of state.came) came.add(stratum)
+      seen = state.seen
+      kept = state.kept
     },
   }
 }

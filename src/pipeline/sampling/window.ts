@@ -7,6 +7,7 @@ import { FATE, type DecidedBatch } from '../decided-batch.js'
 import { logWeightOf, putFloat } from '../row-floats.js'
 import { plausibilityOfRow } from '../row-plausibility.js'
 import type { Candidate } from './candidate.js'
+import { Marker } from '../checkpoint/marker.js'
 import type { Strata } from './strata.js'
 
 /** Records that are decided on together: as many, or as many bytes, whichever come first. */
@@ -32,10 +33,26 @@ export interface Choice {
   choose: (candidates: readonly Candidate[], window: readonly DecidedBatch[]) => Iterable<DecidedBatch>
   /** Told when there is no more to come. */
   end: () => Iterable<DecidedBatch>
+  /** All that another process needs to go on after a window, as structured data. */
+  state: () => unknown
+  restore: (state: never) => void
+}
+
+/** A stream that draws records, and what another process needs to go on with it after a window. */
+export interface Sampler {
+  stream: Transform
+  state: () => unknown
+  restore: (state: unknown) => void
+}
+
+interface SamplerState {
+  density: ReturnType<DensitySketch['state']> | undefined
+  strata: ReturnType<Strata['state']>
+  choice: unknown
 }
 
 /** Holds decided batches back until a window is full: then the densities of its records are known, and they are drawn. */
-export function sampler(options: WindowOptions, choice: Choice): Transform {
+export function sampler(options: WindowOptions, choice: Choice): Sampler {
   const { densityMemory, strata, valueOf, seed } = options
   const sketch = densityMemory > 0 ? new DensitySketch(densityMemory) : undefined
   let window: DecidedBatch[] = []
@@ -91,11 +108,17 @@ export function sampler(options: WindowOptions, choice: Choice): Transform {
       callback(error as Error)
     }
   }
-  return new Transform({
+  const stream = new Transform({
     objectMode: true,
     readableHighWaterMark: 1,
     writableHighWaterMark: 1,
-    transform(decided: DecidedBatch, _encoding, callback) {
+    transform(decided: DecidedBatch | Marker, _encoding, callback) {
+      if (decided instanceof Marker) {
+        // Records of a window that is not full are decided on together.
+        if (window.length > 0) decided.decline()
+        callback(null, decided)
+        return
+      }
       attempt(callback, () => {
         window.push(decided)
         records += decided.fates.length
@@ -111,4 +134,18 @@ export function sampler(options: WindowOptions, choice: Choice): Transform {
       })
     },
   })
+  return {
+    stream,
+    state: (): SamplerState => ({
+      density: sketch?.state(),
+      strata: strata.state(),
+      choice: choice.state(),
+    }),
+    restore: (state) => {
+      const before = state as SamplerState
+      if (before.density) sketch?.restore(before.density)
+      strata.restore(before.strata)
+      choice.restore(before.choice as never)
+    },
+  }
 }

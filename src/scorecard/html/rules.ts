@@ -51,7 +51,7 @@ export function rulesSection(report: Report, action: Action): Section | undefine
                   (one) => one.stage === stage && one.rule === rule && one.action === ACTIONS[action],
                 )
                 return ruleItem({
-                  stage,
+                  when: whenOf(stage, rule, action) ?? pluginWhen(report, rule, action),
                   rule,
                   action,
                   records: found,
@@ -72,8 +72,8 @@ const ACTIONS: Record<Action, Example['action'] | undefined> = {
 }
 
 interface RuleItem {
-  stage: string
   rule: string
+  when: string | undefined
   action: Action
   records: number
   of: number
@@ -81,8 +81,7 @@ interface RuleItem {
   examples: readonly Example[]
 }
 
-function ruleItem({ stage, rule, action, records, of, most, examples }: RuleItem): Markup {
-  const when = whenOf(stage, rule, action)
+function ruleItem({ rule, when, action, records, of, most, examples }: RuleItem): Markup {
   const line = html`<span class="name">${rule}</span>${bar(records / most, LOOKS[action])}<span class="number"
       >${count(records)}<span class="unseen"> records, </span></span
     ><span class="number quiet">${of > 0 ? share(records / of) : '–'}</span>`
@@ -110,6 +109,32 @@ function whenOf(stage: string, rule: string, action: Action): string | undefined
   if (!declared) return undefined
   const rules = { rejected: rejectingRules(declared), edited: declared.edits, tagged: declared.tags }[action]
   return rules.find(({ id }) => id === rule)?.when.replaceAll('`', '')
+}
+
+const PLUGIN_LISTS: Record<Action, string> = { rejected: 'rejects', edited: 'edits', tagged: 'tags' }
+
+/** What a plug-in of the run said of its rule, which is named `PLUGIN/RULE`; a report may come from anywhere. */
+function pluginWhen({ options }: Report, rule: string, action: Action): string | undefined {
+  const [name, id] = rule.split('/')
+  const plugins = own(own(options, 'texts'), 'plugins')
+  const rules = own(
+    listed(plugins).find((plugin) => own(plugin, 'name') === name),
+    PLUGIN_LISTS[action],
+  )
+  const when = own(
+    listed(rules).find((one) => own(one, 'id') === id),
+    'when',
+  )
+  return typeof when === 'string' ? when : undefined
+}
+
+function listed(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+function own(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
+  return (value as Record<string, unknown>)[name]
 }
 
 function recordsText(records: number): string {

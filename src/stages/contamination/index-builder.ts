@@ -1,7 +1,7 @@
 import { rarityTable, weightOfWord, type EvaluationCounts, type EvaluationIndex } from './evaluation-index.js'
 import { chooseSeeds } from './grams.js'
 import { GrowingNumbers } from './growing-numbers.js'
-import { evaluationItems, withoutAnnotations, type EvaluationItem } from './items.js'
+import { evaluationItems, withoutAnnotations, type EvaluationItem, type LinesOf } from './items.js'
 import { PART_KINDS, THRESHOLDS, type PartKind } from './thresholds.js'
 import { WordHashes } from './word-hashes.js'
 
@@ -10,11 +10,12 @@ const { fewestWords } = THRESHOLDS
 /** Makes the index of evaluation files; throws EvaluationFileError for one that cannot be used. */
 export async function evaluationIndex(
   files: readonly string[],
+  linesOf: LinesOf,
   mostSeeds?: number,
 ): Promise<EvaluationIndex> {
   const builder = new EvaluationIndexBuilder()
   for (const file of files) {
-    for await (const item of evaluationItems(file)) builder.add(file, item)
+    for await (const item of evaluationItems(file, linesOf)) builder.add(file, item)
   }
   return builder.finish(mostSeeds)
 }

@@ -1,5 +1,5 @@
+import { SynthcleanError } from '../../errors.js'
 import { readDataFile } from '../../../native-free-kernels/data-file.js'
-import { linesOf } from './evaluation-bytes.js'
 
 /** One evaluation record; what it does not have is empty. */
 export interface EvaluationItem {
@@ -77,11 +77,14 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** Reads the lines of a file, whatever its compression. */
+export type LinesOf = (file: string) => AsyncIterable<Uint8Array>
+
 /**
  * The records of an evaluation file: JSON Lines, or one JSON text that is an array of records or an object with one
- * (`{"examples": […]}`). `.gz` and `.zst` are unpacked. Throws EvaluationFileError for a file that cannot be used.
+ * (`{"examples": […]}`). `linesOf` reads its lines. Throws EvaluationFileError for a file that cannot be used.
  */
-export async function* evaluationItems(file: string): AsyncGenerator<EvaluationItem> {
+export async function* evaluationItems(file: string, linesOf: LinesOf): AsyncGenerator<EvaluationItem> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let line = 0
   let first: { record: Record<string, unknown>; line: number } | undefined
@@ -112,6 +115,8 @@ export async function* evaluationItems(file: string): AsyncGenerator<EvaluationI
       else whole = [text]
     }
   } catch (error) {
+    // What says itself which file cannot be read.
+    if (error instanceof SynthcleanError) throw error
     throw notUsable(file, line, error)
   }
   if (isLines) return

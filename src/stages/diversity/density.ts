@@ -27,6 +27,15 @@ export class DensitySketch {
     return this.#records
   }
 
+  state(): { counters: Uint16Array; records: number } {
+    return { counters: this.#counters, records: this.#records }
+  }
+
+  restore({ counters, records }: { counters: Uint16Array; records: number }): void {
+    this.#counters.set(counters)
+    this.#records = records
+  }
+
   /** Adds the record whose keys stand at `at`. */
   add(keys: Uint32Array, at: number): void {
     const counters = this.#counters

@@ -1,18 +1,39 @@
 import { Readable } from 'node:stream'
-import type { Batch, Source } from '../pipeline/batch.js'
-import type { BufferPool } from '../pipeline/buffer-pool.js'
-import { openSource, type ByteSource } from './byte-source.js'
+import xxhash from 'xxhash-wasm'
+import { SynthcleanError } from '../../errors.js'
+import type { Batch, Source } from '../../pipeline/batch.js'
+import type { BufferPool } from '../../pipeline/buffer-pool.js'
+import type { ByteSource } from './byte-source.js'
+import type { OpenInput } from './open-input.js'
+
+/** How far the inputs were read. */
+export interface InputPosition {
+  /** Number of the source. */
+  source: number
+  /** Bytes of it that were read. */
+  offset: number
+  /** Fingerprint of these bytes, where the source cannot be read from there on. */
+  fingerprint: bigint | undefined
+  version: string | undefined
+}
 
 export interface BatchSourceOptions {
   paths: readonly string[]
+  open: (path: string) => Promise<OpenInput>
   /** Number of the first source. */
   firstIndex?: number
   batchSize: number
   /** Longer records are not kept in memory. */
   maxRecord: number
   pool: BufferPool
-  onOpen?: (source: Source, size: number | undefined) => void
+  /** Whether batches are to tell how another process finds their end again. */
+  resumable?: boolean
+  /** Where an earlier process ended. */
+  from?: InputPosition | undefined
+  onOpen?: (source: Source, input: OpenInput) => void
 }
+
+const hashes = await xxhash()
 
 const LINE_FEED = 10
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
@@ -23,14 +44,20 @@ export function batchSource(options: BatchSourceOptions): Readable {
 }
 
 async function* readAll(options: BatchSourceOptions): AsyncGenerator<Batch> {
-  for (const [index, path] of options.paths.entries()) {
-    const bytes = await openSource(path)
-    const source = { index: (options.firstIndex ?? 0) + index, name: bytes.name }
-    options.onOpen?.(source, bytes.size)
+  const firstIndex = options.firstIndex ?? 0
+  const { from } = options
+  for (const [at, path] of options.paths.entries()) {
+    const index = firstIndex + at
+    if (from && index < from.source) continue
+    const input = await options.open(path)
+    const source = { index, name: input.source.name }
+    options.onOpen?.(source, input)
     try {
-      yield* new LineCutter(bytes, source, options).batches()
+      const cutter = new LineCutter(input, source, options)
+      if (from?.source === index) await cutter.skipTo(from)
+      yield* cutter.batches()
     } finally {
-      await bytes.close()
+      await input.source.close()
     }
   }
 }
@@ -43,13 +70,24 @@ class LineCutter {
   readonly #batchSize: number
   readonly #maxRecord: number
   #buffer: Uint8Array<ArrayBuffer>
+  readonly #version: string | undefined
+  readonly #resumable: boolean
   #filled = 0
   #offset = 0
   #ended = false
+  /** Of all bytes before the next batch; undefined where it is not needed. */
+  #fingerprint: bigint | undefined
 
-  constructor(bytes: ByteSource, source: Source, { pool, batchSize, maxRecord }: BatchSourceOptions) {
+  constructor(
+    { source: bytes, version }: OpenInput,
+    source: Source,
+    { pool, batchSize, maxRecord, resumable = false }: BatchSourceOptions,
+  ) {
     this.#bytes = bytes
     this.#source = source
+    this.#version = version
+    this.#resumable = resumable
+    this.#fingerprint = resumable && !bytes.seek ? 0n : undefined
     this.#pool = pool
     // So that a line which is too long never fits into a batch.
     this.#batchSize = Math.min(batchSize, maxRecord + 1)
@@ -57,9 +95,41 @@ class LineCutter {
     this.#buffer = new Uint8Array(pool.take(this.#batchSize))
   }
 
+  /**
+   * Leaves out what an earlier process has read. What cannot be read from there on is read again and compared: another
+   * input would give another output than a run that was not interrupted.
+   */
+  async skipTo({ offset, fingerprint, version }: InputPosition): Promise<void> {
+    const changed = (how: string) =>
+      new SynthcleanError(
+        'failed',
+        `cannot go on with ${this.#source.name}: ${how}; to start anew, remove the checkpoint's folder`,
+      )
+    if (this.#version !== version) {
+      throw changed(`it has changed since the checkpoint (${version} then, ${this.#version} now)`)
+    }
+    if (offset === 0) return
+    if (this.#bytes.seek) {
+      this.#bytes.seek(offset)
+      this.#offset = offset
+      return
+    }
+    for await (const batch of this.batches()) {
+      this.#pool.give(batch.bytes)
+      if (this.#offset < offset) continue
+      if (this.#offset > offset || batch.position?.fingerprint !== fingerprint) {
+        throw changed(`its first ${offset} bytes are not those of the run that is to go on`)
+      }
+      return
+    }
+    throw changed(`it ends before byte ${offset}, which the run that is to go on had reached`)
+  }
+
   async *batches(): AsyncGenerator<Batch> {
-    await this.#fill(BYTE_ORDER_MARK.length)
-    this.#skipByteOrderMark()
+    if (this.#offset === 0) {
+      await this.#fill(BYTE_ORDER_MARK.length)
+      this.#skipByteOrderMark()
+    }
     while (true) {
       await this.#fill(this.#buffer.length)
       const cut = this.#buffer.subarray(0, this.#filled).lastIndexOf(LINE_FEED) + 1
@@ -119,18 +189,31 @@ class LineCutter {
       if (filled === this.#buffer.length) this.#grow(filled + 1)
       this.#buffer[length++] = LINE_FEED
     }
-    yield this.#batch(this.#buffer.buffer, length, filled)
+    const { buffer } = this.#buffer
+    this.#buffer = new Uint8Array(0)
+    this.#filled = 0
+    yield this.#batch(buffer, length, filled)
   }
 
   #batch(bytes: ArrayBuffer, length: number, inputBytes: number): Batch {
     const batch: Batch = { source: this.#source, bytes, length, offset: this.#offset, inputBytes }
     this.#offset += inputBytes
-    return batch
+    return this.#resumable ? { ...batch, position: this.#positionAfter(bytes, inputBytes) } : batch
+  }
+
+  #positionAfter(bytes: ArrayBuffer, inputBytes: number): InputPosition {
+    if (this.#fingerprint !== undefined) {
+      // A line that was too long to be kept counts by its length.
+      const read = new Uint8Array(bytes, 0, Math.min(inputBytes, bytes.byteLength))
+      this.#fingerprint = hashes.h64Raw(read, this.#fingerprint ^ BigInt(inputBytes))
+    }
+    const { index: source } = this.#source
+    return { source, offset: this.#offset, fingerprint: this.#fingerprint, version: this.#version }
   }
 
   /** Reads past a line that is too long to be kept: a batch without lines tells of it. */
   async #skipLongLine(): Promise<Batch> {
-    const { offset } = this.#batch(this.#buffer.buffer, 0, 0)
+    const offset = this.#offset
     let length = 0
     let feed = -1
     do {

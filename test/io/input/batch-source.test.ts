@@ -2,12 +2,20 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import t from 'tap'
-import { batchSource } from '../../src/io/batch-source.js'
-import type { Batch, LongLine } from '../../src/pipeline/batch.js'
-import { BufferPool } from '../../src/pipeline/buffer-pool.js'
-import { folder } from '../process.js'
+import { batchSource } from '../../../src/io/input/batch-source.js'
+import { openSource } from '../../../src/io/input/byte-source.js'
+import type { Batch, LongLine } from '../../../src/pipeline/batch.js'
+import { BufferPool } from '../../../src/pipeline/buffer-pool.js'
+import { folder } from '../../process.js'
 
 const place = folder()
+
+const open = async (path: string) => ({
+  source: await openSource(path),
+  size: undefined,
+  plainPath: path,
+  version: undefined,
+})
 
 /** The batches of files with the given contents; the bytes of each are copied, since buffers go round. */
 async function batches(contents: Uint8Array[], batchSize: number, maxRecord: number) {
@@ -18,7 +26,13 @@ async function batches(contents: Uint8Array[], batchSize: number, maxRecord: num
   })
   const pool = new BufferPool(batchSize, 4)
   const found: (Batch & { text: string })[] = []
-  for await (const batch of batchSource({ paths, batchSize, maxRecord, pool }) as AsyncIterable<Batch>) {
+  for await (const batch of batchSource({
+    paths,
+    open,
+    batchSize,
+    maxRecord,
+    pool,
+  }) as AsyncIterable<Batch>) {
     found.push({ ...batch, text: Buffer.from(batch.bytes, 0, batch.length).toString('latin1') })
     pool.give(batch.bytes)
   }

@@ -3,7 +3,7 @@ import { open, type FileHandle } from 'node:fs/promises'
 import { Socket } from 'node:net'
 import { isatty } from 'node:tty'
 import { promisify } from 'node:util'
-import { systemError } from '../errors.js'
+import { systemError } from '../../errors.js'
 
 /** Bytes of one input, read on demand. */
 export interface ByteSource {
@@ -12,6 +12,8 @@ export interface ByteSource {
   size: number | undefined
   /** Reads into `into`, at least one byte; 0 at the end. */
   read(into: Uint8Array): Promise<number>
+  /** Goes on reading at a byte; absent where that is not possible. */
+  seek?: ((offset: number) => void) | undefined
   close(): Promise<void>
 }
 
@@ -69,6 +71,7 @@ class FileSource implements ByteSource {
   readonly name: string
   readonly size: number | undefined
   readonly #handle: FileHandle
+  #position = 0
 
   constructor(name: string, handle: FileHandle, size: number | undefined) {
     this.name = name
@@ -78,11 +81,18 @@ class FileSource implements ByteSource {
 
   async read(into: Uint8Array): Promise<number> {
     try {
-      const { bytesRead } = await this.#handle.read(into, 0, into.length, null)
+      // A named pipe has no positions.
+      const at = this.size === undefined ? null : this.#position
+      const { bytesRead } = await this.#handle.read(into, 0, into.length, at)
+      this.#position += bytesRead
       return bytesRead
     } catch (error) {
       throw systemError('read', this.name, error)
     }
+  }
+
+  seek(offset: number): void {
+    this.#position = offset
   }
 
   close(): Promise<void> {

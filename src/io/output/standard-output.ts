@@ -1,30 +1,8 @@
 import { write } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { isClosedPipe, systemError } from '../errors.js'
-import { AtomicFile } from './atomic-file.js'
-
-/** Where cleaned records go. */
-export interface ByteSink {
-  name: string
-  write(bytes: Uint8Array): Promise<void>
-  /** Makes the output whole under its name. */
-  finish(): Promise<void>
-  /** Takes back what can be taken back, after a failure. */
-  discard(): Promise<void>
-}
-
-/** Opens a file, or standard output where there is no path. */
-export async function openSink(path: string | undefined): Promise<ByteSink> {
-  if (path === undefined) return new StandardOutput()
-  const file = await AtomicFile.create(path)
-  return {
-    name: path,
-    write: (bytes) => file.write(bytes),
-    finish: () => file.finish(),
-    discard: () => file.discard(),
-  }
-}
+import { isClosedPipe, SynthcleanError, systemError } from '../../errors.js'
+import type { ByteTarget } from './byte-target.js'
 
 /** Thrown when the reader of standard output is gone; the run then ends quietly. */
 export class OutputClosed extends Error {
@@ -38,8 +16,8 @@ const FULL_PIPE_WAIT = 5
  * Standard output by `fs.write`, in a thread of the system's pool: a slow reader then blocks neither the event loop
  * nor the progress line, as `process.stdout` does on a pipe.
  */
-class StandardOutput implements ByteSink {
-  readonly name = '<stdout>'
+export class StandardOutput implements ByteTarget {
+  readonly path = '<stdout>'
 
   async write(bytes: Uint8Array): Promise<void> {
     for (let from = 0; from < bytes.length;) {
@@ -49,9 +27,17 @@ class StandardOutput implements ByteSink {
         // Another process has set the pipe to non-blocking, and it is full.
         if ((error as NodeJS.ErrnoException).code === 'EAGAIN') await delay(FULL_PIPE_WAIT)
         else if (isClosedPipe(error)) throw new OutputClosed()
-        else throw systemError('write', this.name, error)
+        else throw systemError('write', this.path, error)
       }
     }
+  }
+
+  settle(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve()
   }
 
   finish(): Promise<void> {
@@ -60,5 +46,13 @@ class StandardOutput implements ByteSink {
 
   discard(): Promise<void> {
     return Promise.resolve()
+  }
+
+  leave(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  unfinished(): never {
+    throw new SynthcleanError('usage', 'standard output cannot be gone on with by another process')
   }
 }

@@ -1,0 +1,5 @@
+export { clean, cleanFiles, cleanStream, type CleanHooks, type CleanRun } from './clean.js'
+export type { LedgerEntry } from './ledger-entry.js'
+export type { CleanFilesOptions, CleanOptions } from './options.js'
+export { SynthcleanError } from '../errors.js'
+export type { Report } from '../scorecard/report.js'

@@ -1,0 +1,25 @@
+/** One record that was rejected or edited, as the ledger tells it. */
+export interface LedgerEntry {
+  action: 'reject' | 'edit'
+  stage: string
+  rule: string
+  value?: number | string
+  threshold?: number | string
+  /** `line` from 1, `offset` in bytes. */
+  source: { file: string; line: number; offset: number }
+  /** Of duplicates: the kept record, or the tier where it is no longer known. */
+  witness?: { file: string; line: number; similarity?: number } | { tier: 'verified' | 'bloom' }
+  /** Offsets in code points of the field's text. */
+  edits?: {
+    stage: string
+    rule: string
+    field: string
+    start: number
+    end: number
+    removed: string
+    inserted: string
+  }[]
+  /** The record as it came, where it is UTF-8. */
+  original?: string
+  originalBase64?: string
+}

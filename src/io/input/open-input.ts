@@ -1,0 +1,94 @@
+import { stat } from 'node:fs/promises'
+import { compressionOf } from '../compression/detect.js'
+import { decompress } from '../compression/decompress.js'
+import { csvLines } from '../formats/csv.js'
+import { FORMAT_BEGINNING_LENGTH as BEGINNING, formatOf, type RecordFormat } from '../formats/detect.js'
+import { jsonArrayLines } from '../formats/json-array.js'
+import { textLines } from '../formats/text.js'
+import { isRemote } from '../remote/address.js'
+import { openRemote } from '../remote/remote.js'
+import { openSource, type ByteSource } from './byte-source.js'
+import { ChunkSource, chunksOf, PeekedSource } from './chunks.js'
+import { parquetInput, type ReadRowGroup } from './parquet-input.js'
+
+export interface InputOptions {
+  /** Undefined: found out from the content and the name. */
+  format: RecordFormat | undefined
+  /** Bytes of the longest record. */
+  maxRecord: number
+  /** Has a worker read a row group of a Parquet file. */
+  readRowGroup: ReadRowGroup
+}
+
+/** An input, as JSON Lines whatever it is. */
+export interface OpenInput {
+  source: ByteSource
+  /** Bytes as they are stored; undefined where that is not known, or they are not those that `source` gives. */
+  size: number | undefined
+  /** Path of a file whose lines can be read again by their offsets. */
+  plainPath: string | undefined
+  /** What tells that an input is the same as before; undefined where nothing does. */
+  version: string | undefined
+}
+
+/** Opens an input: a file, standard input for `-`, or an object of a remote store. */
+export async function openInput(path: string, options: InputOptions): Promise<OpenInput> {
+  const version = await versionOf(path)
+  const stored = await PeekedSource.of(await openStored(path), BEGINNING)
+  try {
+    return { ...(await openFormat(path, stored, options)), version }
+  } catch (error) {
+    await stored.close()
+    throw error
+  }
+}
+
+async function openFormat(
+  path: string,
+  stored: PeekedSource & { beginning: Uint8Array },
+  options: InputOptions,
+): Promise<Omit<OpenInput, 'version'>> {
+  const { name, size } = stored
+  const compression = compressionOf(stored.beginning)
+  let bytes = stored
+  if (compression) {
+    const chunks = decompress(compression, chunksOf(stored), name)
+    bytes = await PeekedSource.of(new ChunkSource(name, chunks, () => stored.close()), BEGINNING)
+  }
+  const format = options.format ?? formatOf(name, bytes.beginning)
+  if (format === 'jsonl') {
+    const isPlain = !compression && path !== '-' && !isRemote(path) && size !== undefined
+    return { source: bytes, size: compression ? undefined : size, plainPath: isPlain ? path : undefined }
+  }
+  const close = () => bytes.close()
+  const asLines = (lines: AsyncIterable<Uint8Array>) => ({
+    source: new ChunkSource(name, lines, close),
+    size: undefined,
+    plainPath: undefined,
+  })
+  const { maxRecord } = options
+  switch (format) {
+    case 'json':
+      return asLines(jsonArrayLines(chunksOf(bytes), { name, maxRecord }))
+    case 'csv':
+      return asLines(csvLines(chunksOf(bytes), { name, maxRecord }))
+    case 'text':
+      return asLines(textLines(chunksOf(bytes), { name, maxRecord }))
+    case 'parquet':
+      return asLines(parquetInput(path, bytes, !compression && path !== '-', options.readRowGroup))
+  }
+}
+
+async function openStored(path: string): Promise<ByteSource> {
+  if (!isRemote(path)) return openSource(path)
+  const file = await openRemote(path)
+  const source = new ChunkSource(file.name, file.bytes(), () => Promise.resolve())
+  return Object.assign(source, { size: file.size })
+}
+
+async function versionOf(path: string): Promise<string | undefined> {
+  if (path === '-') return undefined
+  if (isRemote(path)) return (await openRemote(path)).version
+  const stats = await stat(path).catch(() => undefined)
+  return stats?.isFile() ? `${stats.size} bytes of ${stats.mtime.toISOString()}` : undefined
+}

@@ -1,0 +1,58 @@
+import { mkdir, open, readFile, rm } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { dirname } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { SynthcleanError, systemError } from '../errors.js'
+
+/** A process that was killed holds its lock until the system has taken it down. */
+const LONGEST_WAIT = 2000
+const STEP = 100
+
+/**
+ * Keeps two runs from writing one thing: the second fails at once. The lock of a process of this machine that is gone is
+ * taken over. Returns what lets go.
+ */
+export async function lock(path: string, what: string): Promise<() => Promise<void>> {
+  for (let waited = 0; ; waited += STEP) {
+    try {
+      const handle = await open(path, 'wx')
+      await handle.write(`${process.pid} ${hostname()}\n`)
+      await handle.close()
+      return () => rm(path, { force: true })
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (code === 'ENOENT' && waited > 0) {
+        // The other run is done and has removed its folder.
+        await mkdir(dirname(path), { recursive: true })
+        continue
+      }
+      if (code !== 'EEXIST') throw systemError('write', path, error)
+      if (await isOfNobody(path, waited >= LONGEST_WAIT)) {
+        await rm(path, { force: true })
+        continue
+      }
+      if (waited < LONGEST_WAIT) {
+        await delay(STEP)
+        continue
+      }
+      throw new SynthcleanError(
+        'failed',
+        `${what} is in use by another run; where that is not so, remove ${path}`,
+      )
+    }
+  }
+}
+
+/** `isLate`: a process that only now makes the lock would have written its number long since. */
+async function isOfNobody(path: string, isLate: boolean): Promise<boolean> {
+  const text = (await readFile(path, 'utf8').catch(() => '')).trim()
+  if (text === '') return isLate
+  const [pid, host] = text.split(' ')
+  if (host !== hostname() || !/^\d+$/.test(pid ?? '')) return false
+  try {
+    process.kill(Number(pid), 0)
+    return false
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH'
+  }
+}

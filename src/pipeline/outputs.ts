@@ -1,0 +1,86 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { systemError } from '../errors.js'
+import type { LineOutput } from '../io/output/line-output.js'
+import { isFolder, openOutput, refuseExisting, type OutputPlan } from '../io/output/open-output.js'
+import { parquetSchemaOf } from '../io/input/parquet-input.js'
+import { lock } from '../io/lock.js'
+import { isRemote } from '../io/remote/address.js'
+import { Curriculum } from './curriculum.js'
+import type { RunOptions } from './run-options.js'
+
+/** Opens where the records that stay go, or goes on with what another process could not finish. */
+export async function openRecordOutput(
+  options: RunOptions,
+  firstSource: number,
+  unfinished: unknown,
+): Promise<LineOutput | Curriculum> {
+  const { output, curriculum } = options
+  const plan = await planOf(options, firstSource)
+  if (curriculum === undefined || output === undefined) return openOutput(plan, unfinished)
+  const open = (path: string, one: unknown) => openOutput({ ...plan, path }, one)
+  return Curriculum.open(output, curriculum, open, unfinished as never)
+}
+
+async function planOf(options: RunOptions, firstSource: number): Promise<OutputPlan> {
+  const { output: path, outputFormat, shardSize, overwrite, inputs } = options
+  return {
+    path,
+    isFolder: await isFolder(path),
+    format: outputFormat,
+    shardSize,
+    overwrite,
+    resumable: options.checkpoint !== undefined,
+    inputs,
+    firstSource,
+    schemaOf: (input) => parquetSchemaOf(inputs[input]?.path, options.format),
+  }
+}
+
+/** Throws where an output would replace a file that is there, before anything is read. */
+export async function refuseExistingOutputs(options: RunOptions): Promise<void> {
+  if (options.overwrite) return
+  if (!options.dryRun) await refuseExisting(await planOf(options, 0))
+  for (const path of [options.ledger, options.groups]) {
+    if (path !== undefined) await refuseExisting(linesPlan(path, options))
+  }
+}
+
+/** Opens the ledger; its name tells whether it is compressed. */
+export function openLedger(options: RunOptions, unfinished: unknown): Promise<LineOutput> {
+  return openLines(options.ledger!, options, unfinished)
+}
+
+/** Opens a file of JSON Lines that stands beside the output. */
+export function openLines(path: string, options: RunOptions, unfinished?: unknown): Promise<LineOutput> {
+  return openOutput(linesPlan(path, options), unfinished)
+}
+
+function linesPlan(path: string, options: RunOptions): OutputPlan {
+  return {
+    path,
+    isFolder: false,
+    format: 'jsonl',
+    shardSize: undefined,
+    overwrite: options.overwrite,
+    resumable: options.checkpoint !== undefined,
+    inputs: [],
+    firstSource: 0,
+    schemaOf: () => Promise.resolve(undefined),
+  }
+}
+
+const LOCK = '.synthclean.lock'
+
+/** Keeps a second run out of the folder that this one writes to; returns what lets go. */
+export async function lockOutput({ output, dryRun }: RunOptions): Promise<() => Promise<void>> {
+  if (output === undefined || dryRun || isRemote(output) || !(await isFolder(output))) {
+    return () => Promise.resolve()
+  }
+  try {
+    await mkdir(output, { recursive: true })
+  } catch (error) {
+    throw systemError('write', output, error)
+  }
+  return lock(join(output, LOCK), `the folder ${output}`)
+}

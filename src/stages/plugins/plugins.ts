@@ -1,0 +1,13 @@
+import type { StageDeclaration } from '../stage.js'
+
+/** Stands for all rules of all plug-ins; the notes of a record tell which it met. */
+export const PLUGIN_RULE = 'PLUGIN/RULE'
+
+/** Record stages of the user's own; nothing without `--plugin`. */
+export const plugins: StageDeclaration = {
+  name: 'plugins',
+  kind: 'record',
+  rejects: [{ id: PLUGIN_RULE, when: 'a plug-in says so; the rule is named after the plug-in and its rule' }],
+  edits: [],
+  tags: [],
+}
