@@ -1,4 +1,5 @@
 // Recall and false positives of the contamination stage, and what it costs. Needs the real data beside the checkout.
+import { linesOf } from '../../src/io/input/lines-of.js'
 import { evaluationIndex } from '../../src/stages/contamination/index-builder.js'
 import type { EvaluationIndex } from '../../src/stages/contamination/evaluation-index.js'
 import { slotOf } from '../../src/stages/contamination/seed-table.js'
@@ -20,13 +21,13 @@ import {
 const RATES = [0, 0.05, 0.1, 0.2]
 const CLEAN = 20_000
 
-const index = await evaluationIndex([GSM8K, HUMAN_EVAL])
+const index = await evaluationIndex([GSM8K, HUMAN_EVAL], linesOf)
 const { parts } = index.counts
 /** What a text gives in sets that are too large for all seeds: a share of them. */
 const smallIndexes = await Promise.all(
   [4, 8, 16].map(async (seeds) => ({
     seeds,
-    index: await evaluationIndex([GSM8K, HUMAN_EVAL], seeds * parts),
+    index: await evaluationIndex([GSM8K, HUMAN_EVAL], linesOf, seeds * parts),
   })),
 )
 const reader = new WordHashes()
