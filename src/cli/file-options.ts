@@ -100,6 +100,7 @@ export interface FileArguments {
   ledger: string | undefined
   report: string[] | undefined
   index: string | undefined
+  groups: string | undefined
   dryRun: boolean
   /** Whether the options are only printed: then the inputs need not be there. */
   printConfig: boolean
@@ -175,7 +176,7 @@ function listed(path: string): Promise<string[]> {
 /** Two files under one name would put one over the other. */
 function checkPaths(
   inputs: readonly string[],
-  { output, ledger, report, index, checkpoint }: FileArguments,
+  { output, ledger, report, index, groups, checkpoint }: FileArguments,
 ): void {
   for (const path of [ledger, index, ...(report ?? [])]) {
     if (path === STANDARD_STREAM) {
@@ -193,17 +194,17 @@ function checkPaths(
     throw new SynthcleanError('usage', `--checkpoint needs a ledger on this machine, not ${ledger}`)
   }
   const read = new Set(inputs.map((path) => resolve(path)))
-  const over = [output, ledger, ...(report ?? []), index].find(
+  const over = [output, ledger, ...(report ?? []), index, groups].find(
     (path) => path !== undefined && read.has(resolve(path)),
   )
   if (over !== undefined && over !== STANDARD_STREAM) {
     throw new SynthcleanError('usage', `${over} is an input and would be written over: name another file`)
   }
-  const named = [output, ledger, ...(report ?? []), index].filter((path) => path !== undefined)
+  const named = [output, ledger, ...(report ?? []), index, groups].filter((path) => path !== undefined)
   const paths = named
     .filter((path) => path !== STANDARD_STREAM && path !== '/dev/null')
     .map((path) => resolve(path))
   const twice = paths.find((path, at) => paths.indexOf(path) !== at)
   if (twice === undefined) return
-  throw new SynthcleanError('usage', `${twice} is named for two of output, ledger, report and index`)
+  throw new SynthcleanError('usage', `${twice} is named for two of output, ledger, report, index and groups`)
 }

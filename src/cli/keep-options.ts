@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import type { Options } from 'yargs'
 import { SynthcleanError } from '../errors.js'
+import { isRemote } from '../io/remote/remote.js'
 import type { KeepRule } from '../pipeline/keep/keep-rule.js'
 import type { RunOptions } from '../pipeline/run-options.js'
 import { once, wrong } from './option-values.js'
@@ -35,7 +36,10 @@ export function keepOptions(
   },
 ): Pick<RunOptions, 'keep' | 'groups'> {
   const { keep, groups } = args
-  const pipe = options.inputs.find(({ path }) => statSync(path, { throwIfNoEntry: false })?.isFIFO())
+  // What is no regular file, a pipe or /dev/stdin, is used up by the first pass.
+  const pipe = options.inputs.find(
+    ({ path }) => !isRemote(path) && statSync(path, { throwIfNoEntry: false })?.isFile() === false,
+  )
   if (!keep) {
     if (groups === undefined) return { keep, groups }
     throw new SynthcleanError(
@@ -44,7 +48,7 @@ export function keepOptions(
     )
   }
   const refused = [
-    [pipe !== undefined, `${pipe?.path}, a pipe: files are read twice`],
+    [pipe !== undefined, `${pipe?.path}, which is no regular file: inputs are read twice`],
     [options.inputs.some(({ path }) => path === '-'), 'standard input: it is read twice; name files'],
     [options.index !== undefined, '--index: it compares all records with one another, not with earlier ones'],
     [options.checkpoint !== undefined, '--checkpoint: a first pass over the files cannot be gone on with'],

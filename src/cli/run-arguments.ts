@@ -80,6 +80,12 @@ function curriculumOf({ curriculum, output, dryRun }: CleanArguments): number | 
       '--curriculum needs an --output, from whose name those of its buckets are made',
     )
   }
+  if (curriculum !== undefined && output !== undefined && /[/\\]$/.test(output)) {
+    throw new SynthcleanError(
+      'usage',
+      '--curriculum writes files beside one another: name a file for --output',
+    )
+  }
   return curriculum
 }
 

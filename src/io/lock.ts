@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rm } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -15,9 +15,7 @@ const STEP = 100
 export async function lock(path: string, what: string): Promise<() => Promise<void>> {
   for (let waited = 0; ; waited += STEP) {
     try {
-      const handle = await open(path, 'wx')
-      await handle.write(`${process.pid} ${hostname()}\n`)
-      await handle.close()
+      await writeFile(path, `${process.pid} ${hostname()}\n`, { flag: 'wx' })
       return () => rm(path, { force: true })
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException

@@ -61,7 +61,7 @@ export class Curriculum {
         sinks.push(await open(bucketPath(path, bucket, buckets), earlier?.outputs[bucket - 1]))
       }
     } catch (error) {
-      for (const sink of sinks) await sink.discard()
+      for (const sink of sinks) await (earlier ? sink.leave() : sink.discard())
       throw error
     }
     const curriculum = new Curriculum(sinks)
@@ -136,8 +136,14 @@ export class Curriculum {
     }
   }
 
-  async finish(): Promise<void> {
+  /** Nothing more is written; the buckets have not their names yet. */
+  async close(): Promise<void> {
     if (this.#waiting) await this.#begin()
+    for (const sink of this.#sinks) await sink.close()
+  }
+
+  async finish(): Promise<void> {
+    await this.close()
     for (const sink of this.#sinks) await sink.finish()
   }
 

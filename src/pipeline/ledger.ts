@@ -89,6 +89,12 @@ export class Ledger {
     return this.#file.settle()
   }
 
+  /** Nothing more is written; the ledger has not its name yet. */
+  async close(): Promise<void> {
+    await this.#flush()
+    await this.#file.close()
+  }
+
   async finish(): Promise<void> {
     await this.#flush()
     await this.#file.finish()

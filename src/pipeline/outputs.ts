@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemError } from '../errors.js'
 import type { LineOutput } from '../io/output/line-output.js'
-import { isFolder, openOutput, refuseExisting, type OutputPlan } from '../io/output/open-output.js'
+import { checkOutput, isFolder, openOutput, type OutputPlan } from '../io/output/open-output.js'
 import { parquetSchemaOf } from '../io/input/parquet-input.js'
 import { lock } from '../io/lock.js'
 import { isRemote } from '../io/remote/address.js'
@@ -39,11 +39,10 @@ async function planOf(options: RunOptions, firstSource: number): Promise<OutputP
 
 /** Throws where an output would replace a file that is there, before anything is read. */
 export async function refuseExistingOutputs(options: RunOptions): Promise<void> {
-  if (options.overwrite) return
-  if (!options.dryRun) await refuseExisting(await planOf(options, 0))
-  for (const path of [options.ledger, options.groups]) {
-    if (path !== undefined) await refuseExisting(linesPlan(path, options))
-  }
+  const { ledger, groups, index } = options
+  const beside = [ledger, groups, index].filter((path) => path !== undefined)
+  if (!options.dryRun && options.curriculum === undefined) await checkOutput(await planOf(options, 0), beside)
+  for (const path of [ledger, groups]) if (path !== undefined) await checkOutput(linesPlan(path, options))
 }
 
 /** Opens the ledger; its name tells whether it is compressed. */

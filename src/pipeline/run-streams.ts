@@ -132,9 +132,7 @@ export class RunStreams {
 
   #makeCheckpoints(folder: string): Checkpoints {
     const options = this.#options
-    const { tally } = this.#hooks
     this.#indexParts = new IndexParts(this.#indexes, folder)
-    const files = { state: () => this.#earlierFiles, restore: () => undefined }
     const learned = { state: () => this.#readers!.learned(), restore: () => undefined }
     return new Checkpoints({
       folder,
@@ -144,9 +142,9 @@ export class RunStreams {
       earlierSeconds: this.#earlier?.seconds ?? 0,
       isResumed: this.#earlier !== undefined,
       parts: [
-        ...part('files', files),
+        ...part('files', { state: () => this.#earlierFiles, restore: () => undefined }),
         ...part('learned', learned),
-        ...part('tally', tally),
+        ...part('tally', this.#hooks.tally),
         ...part('corpus', this.#corpus),
         ...this.#indexParts.parts,
         ...part('excerpts', this.#excerpts),
@@ -237,6 +235,8 @@ export class RunStreams {
     const { tally } = this.#hooks
     checkSum(tally)
     await this.#checkpoints?.settled()
+    // Files get their names one by one: a process that goes on must know each as the whole that it then is.
+    for (const output of [this.#ledger, this.#output]) await output?.close()
     await this.#checkpoints?.take(undefined)
     await this.#checkpoints?.settled()
     const scorecard = await this.#scorecard()
@@ -278,7 +278,7 @@ export class RunStreams {
   /** Takes back what was written, or leaves it to the process that goes on. */
   async fail(): Promise<void> {
     await this.#checkpoints?.settled().catch(() => undefined)
-    const isLeft = this.#checkpoints?.isResumable ?? false
+    const isLeft = this.#earlier !== undefined || this.#checkpoints?.isResumable === true
     for (const output of [this.#ledger, this.#output]) await (isLeft ? output?.leave() : output?.discard())
   }
 

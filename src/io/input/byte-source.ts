@@ -70,6 +70,8 @@ class RedirectedSource implements ByteSource {
 class FileSource implements ByteSource {
   readonly name: string
   readonly size: number | undefined
+  /** A pipe or a device has no positions. */
+  readonly seek: ((offset: number) => void) | undefined
   readonly #handle: FileHandle
   #position = 0
 
@@ -77,6 +79,7 @@ class FileSource implements ByteSource {
     this.name = name
     this.#handle = handle
     this.size = size
+    this.seek = size === undefined ? undefined : (offset) => (this.#position = offset)
   }
 
   async read(into: Uint8Array): Promise<number> {
@@ -89,10 +92,6 @@ class FileSource implements ByteSource {
     } catch (error) {
       throw systemError('read', this.name, error)
     }
-  }
-
-  seek(offset: number): void {
-    this.#position = offset
   }
 
   close(): Promise<void> {

@@ -44,7 +44,7 @@ export class EncodedOutput {
 
   static async goOn({ file, form, encoder, pending, isEnded }: UnfinishedOutput): Promise<EncodedOutput> {
     const output = new EncodedOutput(await AtomicFile.goOn(file), form)
-    output.#encoder.restore(encoder)
+    if (!isEnded) output.#encoder.restore(encoder)
     output.#isEnded = isEnded
     output.#isNew = file.length === 0
     if (pending) await output.#compressor?.write(pending)
@@ -98,7 +98,7 @@ export class EncodedOutput {
     return {
       file: this.#target.unfinished(),
       form: this.#form,
-      encoder: this.#encoder.state(),
+      encoder: this.#isEnded ? undefined : this.#encoder.state(),
       pending,
       isEnded: this.#isEnded,
     }

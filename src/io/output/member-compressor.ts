@@ -22,7 +22,8 @@ export class MemberCompressor {
 
   async write(bytes: Uint8Array): Promise<void> {
     for (let from = 0; from < bytes.length;) {
-      const piece = bytes.slice(from, from + MEMBER - this.#waiting)
+      // A copy: the slice of a Buffer would be the caller's memory.
+      const piece = new Uint8Array(bytes.subarray(from, from + MEMBER - this.#waiting))
       this.#pieces.push(piece)
       this.#waiting += piece.length
       from += piece.length

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { SynthcleanError } from '../../errors.js'
 import { existing } from '../atomic-file.js'
 import type { RecordFormat } from '../formats/detect.js'
@@ -43,7 +43,7 @@ export async function isFolder(path: string | undefined): Promise<boolean> {
 
 /** Opens an output, or goes on with one that another process could not finish. */
 export async function openOutput(plan: OutputPlan, unfinished?: unknown): Promise<LineOutput> {
-  if (unfinished === undefined && !plan.overwrite) await refuseExisting(plan)
+  if (unfinished === undefined) await checkOutput(plan)
   if (!plan.isFolder) {
     return openOne(plan, plan.path, formFor(plan, plan.path ?? 'out.jsonl'), 0, unfinished)
   }
@@ -91,9 +91,14 @@ function pathInFolder({ path, format }: OutputPlan, { relative }: InputPath): st
   return isRemote(path!) ? `${path!.replace(/\/$/, '')}/${written}` : join(path!, written)
 }
 
-/** Files that would be replaced are told before anything is read. */
-export async function refuseExisting(plan: OutputPlan): Promise<void> {
+/**
+ * Throws where an output would replace a file that is there, an input, one of the files `beside` the output, or another
+ * output. To be called before anything is read.
+ */
+export async function checkOutput(plan: OutputPlan, beside: readonly string[] = []): Promise<void> {
   const paths = plan.isFolder ? plan.inputs.map((input) => pathInFolder(plan, input)) : [plan.path]
+  if (plan.isFolder) refuseClashes(paths as string[], plan, beside)
+  if (plan.overwrite) return
   for (const path of paths) {
     if (path === undefined || isRemote(path)) continue
     if (plan.shardSize !== undefined) {
@@ -101,10 +106,26 @@ export async function refuseExisting(plan: OutputPlan): Promise<void> {
       if (shard !== undefined) throw existing(shard)
     } else if ((await stat(path).catch(() => undefined))?.isFile()) throw existing(path)
   }
-  const twice = paths.find((path, at) => paths.indexOf(path) !== at)
-  if (twice === undefined) return
-  throw new SynthcleanError(
-    'usage',
-    `two inputs would be written to ${twice}: give the folder that holds both`,
-  )
+}
+
+const ANOTHER_OUTPUT = 'the output of another input'
+
+function refuseClashes(paths: readonly string[], { inputs }: OutputPlan, beside: readonly string[]): void {
+  const seen = new Map<string, string>()
+  for (const { path } of inputs) if (!isRemote(path)) seen.set(resolve(path), 'an input')
+  for (const path of beside) if (!isRemote(path)) seen.set(resolve(path), 'named for another file')
+  for (const path of paths) {
+    const place = isRemote(path) ? path : resolve(path)
+    const clash = seen.get(place)
+    if (clash === ANOTHER_OUTPUT) {
+      throw new SynthcleanError(
+        'usage',
+        `two inputs would be written to ${path}: give the folder that holds both`,
+      )
+    }
+    if (clash !== undefined) {
+      throw new SynthcleanError('usage', `${path} is ${clash} and would be written over: name another folder`)
+    }
+    seen.set(place, ANOTHER_OUTPUT)
+  }
 }

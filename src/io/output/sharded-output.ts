@@ -98,7 +98,7 @@ export class ShardedOutput {
       await shard.finish()
       stale.delete(shard.path)
     }
-    for (const path of stale) await rm(path)
+    if (this.#options.overwrite) for (const path of stale) await rm(path)
   }
 
   async discard(): Promise<void> {
