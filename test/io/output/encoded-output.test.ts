@@ -100,6 +100,7 @@ t.test('an output that was put under its name after the checkpoint is gone on wi
     const first = await EncodedOutput.open(path, outputForm(path, undefined), RESUMABLE)
     for (const line of all) await first.write(Buffer.from(line))
     // As a run does when all is read; then the process is killed between its files.
+    await first.close()
     const state = structuredClone(await first.unfinished())
     await first.settle()
     await first.finish()
