@@ -136,7 +136,7 @@ t.test('what cannot be gone on with is refused, and does no harm', async (t) => 
     t.notOk(existsSync(output), 'no output')
   }
   await refusal(2, /holds the checkpoint of an unfinished run.*--resume/, args)
-  await refusal(2, /other options: .*nearThreshold.* 0\.8 then, 0\.9 now/i, [
+  await refusal(2, /other options: .*near-threshold.* 0\.8 then, 0\.9 now/i, [
     ...args,
     '--resume',
     '--near-threshold',
