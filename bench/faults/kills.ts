@@ -116,8 +116,11 @@ export async function* killedRuns(
       mkdirSync(place)
       const moment = (most * kill) / kills
       const args = [...argsFor(place), ...state(place)]
-      const killed = await runUntil(plan, args, () => progressOf(place) > moment)
-      const wasResumed = existsSync(join(place, 'state', 'checkpoint'))
+      const checkpoint = join(place, 'state', 'checkpoint')
+      // Every second one is killed with a checkpoint to go on from, however late the first comes.
+      const isReady = () => kill % 2 === 0 || existsSync(checkpoint)
+      const killed = await runUntil(plan, args, () => isReady() && progressOf(place) > moment)
+      const wasResumed = existsSync(checkpoint)
       const resumed = killed.signal ? await runUntil(plan, [...args, '--resume']) : killed
       const fault = resumed.status === 0 ? difference(expected, resultsOf(place)) : resumed.stderr
       yield { moment: kill / kills, wasKilled: killed.signal !== null, wasResumed, fault }

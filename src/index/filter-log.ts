@@ -60,9 +60,7 @@ export class FilterLog {
     log.#logBytes = state.logBytes
     log.#read(() => {
       if (state.image) log.#readImage(state.image)
-      // What was written behind the checkpoint did not happen.
       if (state.logBytes > 0) log.#replay(state.logBytes)
-      else rmSync(log.#logPath(), { force: true })
     })
     log.#kept = keptOf(filter)
     log.#cleared = filter.cleared
@@ -85,7 +83,8 @@ export class FilterLog {
 
   #write(bytes: Uint8Array): void {
     try {
-      this.#log ??= openSync(this.#logPath(), 'a')
+      // A log that begins is not that of a process which left no checkpoint.
+      this.#log ??= openSync(this.#logPath(), this.#logBytes === 0 ? 'w' : 'a')
       writeAll(this.#log, bytes)
     } catch (error) {
       throw systemError('write', this.#logPath(), error)
@@ -170,6 +169,7 @@ export class FilterLog {
     const file = openSync(this.#logPath(), 'r+')
     try {
       if (fstatSync(file).size < logBytes) throw cutShort(this.#path)
+      // What was written behind the checkpoint did not happen.
       ftruncateSync(file, logBytes)
       const count = new Uint32Array(1)
       for (let at = 0; at < logBytes;) {

@@ -27,7 +27,8 @@ export class AtomicFile {
   readonly #temporary: string | undefined
   readonly #handle: FileHandle
   #length: number
-  #isClosed = false
+  /** The file's end, once it has begun: a checkpoint may settle the file meanwhile. */
+  #closing: Promise<void> | undefined
   #isPublished = false
 
   private constructor(path: string, temporary: string | undefined, handle: FileHandle, length: number) {
@@ -114,21 +115,24 @@ export class AtomicFile {
 
   /** Waits until all that was written is on the disk. */
   async settle(): Promise<void> {
-    if (this.#temporary === undefined || this.#isClosed) return
+    if (this.#temporary === undefined) return
     try {
-      await this.#handle.datasync()
+      await (this.#closing ?? this.#handle.datasync())
     } catch (error) {
       throw systemError('write', this.path, error)
     }
   }
 
   /** Nothing more is written; the file has not its name yet. */
-  async close(): Promise<void> {
-    if (this.#isClosed) return
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
     try {
       if (this.#temporary !== undefined) await this.#handle.sync()
       await this.#handle.close()
-      this.#isClosed = true
     } catch (error) {
       throw systemError('write', this.path, error)
     }
@@ -152,8 +156,8 @@ export class AtomicFile {
 
   /** Leaves the unfinished file to another process. */
   async leave(): Promise<void> {
-    if (this.#isClosed) return
-    this.#isClosed = true
+    await this.#closing?.catch(() => undefined)
+    this.#closing ??= Promise.resolve()
     await this.#handle.close().catch(() => undefined)
   }
 }

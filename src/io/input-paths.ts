@@ -83,17 +83,6 @@ export async function expandInputs(
   return found
 }
 
-/** The first two inputs whose outputs in one folder would have the same name. */
-export function sameOutputNames(inputs: readonly InputPath[]): [InputPath, InputPath] | undefined {
-  const names = new Map<string, InputPath>()
-  for (const input of inputs) {
-    const other = names.get(input.relative)
-    if (other) return [other, input]
-    names.set(input.relative, input)
-  }
-  return undefined
-}
-
 type Expanded = InputPath & { real: string }
 
 async function expand(named: NamedPath, listRemote: InputOptions['listRemote']): Promise<Expanded[]> {

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import t from 'tap'
-import { COMPRESSION_ENDINGS, DATA_ENDINGS, expandInputs, sameOutputNames } from '../../src/io/input-paths.js'
+import { COMPRESSION_ENDINGS, DATA_ENDINGS, expandInputs } from '../../src/io/input-paths.js'
 import { folder } from '../process.js'
 
 /** A new folder with these files, each with its own path in it; a value is what a link leads to. */
@@ -318,15 +318,4 @@ t.test('remote paths pass through, or are listed', async (t) => {
     )
   }
   await t.rejects(expandInputs(['https://']), usage(/no name for an output/))
-})
-
-t.test('inputs whose outputs would have one name', async (t) => {
-  const place = tree(['x/a.jsonl', 'y/a.jsonl', 'y/b.jsonl'])
-  const inputs = await expandInputs(['x/a.jsonl', 'y'].map((name) => join(place, name)))
-  t.same(
-    sameOutputNames(inputs)?.map(({ path }) => path),
-    ['x/a.jsonl', 'y/a.jsonl'].map((name) => `${place}/${name}`),
-  )
-  t.equal(sameOutputNames(await expandInputs([place])), undefined)
-  t.equal(sameOutputNames([]), undefined)
 })

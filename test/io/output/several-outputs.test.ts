@@ -198,3 +198,20 @@ t.test('a folder: nothing is left after discard; late lines and equal names are 
     'with overwrite too: one would replace the other',
   )
 })
+
+t.test('a checkpoint may settle a shard that is just being closed', async (t) => {
+  const output = await openOutput(plan(join(folder(), 'out.jsonl'), { shardSize: 20 }))
+  const line = Buffer.from('{"text":"one two"}\n')
+  for (let at = 0; at < 60; at++) {
+    const settled: Promise<void>[] = []
+    const writing = output.write(line, 0)
+    for (let turn = 0; turn < 20; turn++) {
+      settled.push(output.settle())
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    await writing
+    await Promise.all(settled)
+  }
+  await output.finish()
+  t.pass('no write to a closed file')
+})

@@ -47,12 +47,14 @@ t.test('killed at many moments: the same bytes', async (t) => {
       ending: '.jsonl',
     },
   ]) {
-    let killed = 0
-    for await (const { moment, wasKilled, fault } of killedRuns(plan, 3)) {
+    let [killed, resumed] = [0, 0]
+    for await (const { moment, wasKilled, wasResumed, fault } of killedRuns(plan, 3)) {
       killed += Number(wasKilled)
+      resumed += Number(wasResumed)
       t.equal(fault, undefined, `${plan.options.join(' ')}, killed at ${moment}`)
     }
     t.ok(killed > 0, `${killed} were killed in time`)
+    t.ok(resumed > 0, `${resumed} had a checkpoint to go on from`)
   }
 })
 

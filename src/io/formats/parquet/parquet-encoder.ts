@@ -2,21 +2,11 @@ import type { ConvertedType, RowGroup, SchemaElement } from 'hyparquet'
 import { ByteWriter } from 'hyparquet-writer'
 import { writeMetadata } from 'hyparquet-writer/src/metadata.js'
 import { SynthcleanError } from '../../../errors.js'
+import type { LineEncoder } from '../writer.js'
 import { pageCompressor, type ParquetCodec } from './compression.js'
 import { encodeRowGroup, eachRecord, type EncodedRowGroup } from './row-group-encoder.js'
 import { schemaTree, type ParquetSchema } from './schema.js'
 import { SchemaLearner } from './schema-learner.js'
-
-/** Turns lines of JSON into the bytes of an output file. */
-export interface LineEncoder {
-  /** Takes whole lines, of which it keeps no reference; gives the bytes that follow in the output, often none. */
-  encode(lines: Uint8Array): Uint8Array | Promise<Uint8Array>
-  /** The last bytes of the output. */
-  end(): Uint8Array | Promise<Uint8Array>
-  /** All that it takes to go on after the bytes returned so far, in another process: plain data. */
-  state(): unknown
-  restore(state: unknown): void
-}
 
 export interface ParquetEncoderOptions {
   /** The columns of the input file, so that they keep their types; without it they are learned from the records. */
