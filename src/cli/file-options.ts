@@ -4,7 +4,7 @@ import { SynthcleanError } from '../errors.js'
 import type { RecordFormat } from '../io/formats/detect.js'
 import { expandInputs } from '../io/input-paths.js'
 import { formOfName } from '../io/output/output-form.js'
-import { isRemote, listRemote } from '../io/remote/remote.js'
+import { isRemote } from '../io/remote/address.js'
 import type { CheckpointEvery, RunOptions } from '../pipeline/run-options.js'
 import { once, size, sizeOf, wrong } from './option-values.js'
 
@@ -169,8 +169,10 @@ function dashed(path: string): string {
 }
 
 /** The objects that an address of a store means; a web server has no list of its own. */
-function listed(path: string): Promise<string[]> {
-  return /^https?:/i.test(path) ? Promise.resolve([path]) : listRemote(path)
+async function listed(path: string): Promise<string[]> {
+  if (/^https?:/i.test(path)) return [path]
+  const { listRemote } = await import('../io/remote/remote.js')
+  return listRemote(path)
 }
 
 /** Two files under one name would put one over the other. */

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import type { Options } from 'yargs'
 import { SynthcleanError } from '../errors.js'
-import { isRemote } from '../io/remote/remote.js'
+import { isRemote } from '../io/remote/address.js'
 import type { KeepRule } from '../pipeline/keep/keep-rule.js'
 import type { RunOptions } from '../pipeline/run-options.js'
 import { once, wrong } from './option-values.js'

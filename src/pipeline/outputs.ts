@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { systemError } from '../errors.js'
 import type { LineOutput } from '../io/output/line-output.js'
 import { checkOutput, isFolder, openOutput, type OutputPlan } from '../io/output/open-output.js'
-import { parquetSchemaOf } from '../io/input/parquet-input.js'
 import { lock } from '../io/lock.js'
 import { isRemote } from '../io/remote/address.js'
 import { Curriculum } from './curriculum.js'
@@ -33,7 +32,10 @@ async function planOf(options: RunOptions, firstSource: number): Promise<OutputP
     resumable: options.checkpoint !== undefined,
     inputs,
     firstSource,
-    schemaOf: (input) => parquetSchemaOf(inputs[input]?.path, options.format),
+    schemaOf: async (input) => {
+      const { parquetSchemaOf } = await import('../io/input/parquet-input.js')
+      return parquetSchemaOf(inputs[input]?.path, options.format)
+    },
   }
 }
 

@@ -263,7 +263,7 @@ t.test('one name for two outputs is wrong usage', async (t) => {
   ] as const) {
     const { status, stderr } = await synthclean([first, path, second, path], `${good}\n`)
     t.equal(status, 2)
-    t.match(stderr, 'is named for two of output, ledger, report and index')
+    t.match(stderr, 'is named for two of output, ledger, report, index and groups')
     t.notOk(existsSync(path))
   }
 })

@@ -1,8 +1,10 @@
 import { openInput } from './open-input.js'
-import { readRowGroup } from './parquet-input.js'
+import type { ReadRowGroup } from './parquet-input.js'
 
 const LINE_FEED = 10
 const PIECE = 2 ** 16
+
+const readRowGroup: ReadRowGroup = async (task) => (await import('./parquet-input.js')).readRowGroup(task)
 
 /**
  * The records of a file that is read beside the inputs (a target, an evaluation set), in any format and compression, as

@@ -1,15 +1,10 @@
 import { stat } from 'node:fs/promises'
 import { compressionOf } from '../compression/detect.js'
-import { decompress } from '../compression/decompress.js'
-import { csvLines } from '../formats/csv.js'
 import { FORMAT_BEGINNING_LENGTH as BEGINNING, formatOf, type RecordFormat } from '../formats/detect.js'
-import { jsonArrayLines } from '../formats/json-array.js'
-import { textLines } from '../formats/text.js'
 import { isRemote } from '../remote/address.js'
-import { openRemote } from '../remote/remote.js'
 import { openSource, type ByteSource } from './byte-source.js'
 import { ChunkSource, chunksOf, PeekedSource } from './chunks.js'
-import { parquetInput, type ReadRowGroup } from './parquet-input.js'
+import type { ReadRowGroup } from './parquet-input.js'
 
 export interface InputOptions {
   /** Undefined: found out from the content and the name. */
@@ -52,6 +47,8 @@ async function openFormat(
   const compression = compressionOf(stored.beginning)
   let bytes = stored
   if (compression) {
+    // What a run does not read it need not load: loading all took a fifth of the time of a short run.
+    const { decompress } = await import('../compression/decompress.js')
     const chunks = decompress(compression, chunksOf(stored), name)
     bytes = await PeekedSource.of(new ChunkSource(name, chunks, () => stored.close()), BEGINNING)
   }
@@ -68,19 +65,28 @@ async function openFormat(
   })
   const { maxRecord } = options
   switch (format) {
-    case 'json':
+    case 'json': {
+      const { jsonArrayLines } = await import('../formats/json-array.js')
       return asLines(jsonArrayLines(chunksOf(bytes), { name, maxRecord }))
-    case 'csv':
+    }
+    case 'csv': {
+      const { csvLines } = await import('../formats/csv.js')
       return asLines(csvLines(chunksOf(bytes), { name, maxRecord }))
-    case 'text':
+    }
+    case 'text': {
+      const { textLines } = await import('../formats/text.js')
       return asLines(textLines(chunksOf(bytes), { name, maxRecord }))
-    case 'parquet':
+    }
+    case 'parquet': {
+      const { parquetInput } = await import('./parquet-input.js')
       return asLines(parquetInput(path, bytes, !compression && path !== '-', options.readRowGroup))
+    }
   }
 }
 
 async function openStored(path: string): Promise<ByteSource> {
   if (!isRemote(path)) return openSource(path)
+  const { openRemote } = await import('../remote/remote.js')
   const file = await openRemote(path)
   const source = new ChunkSource(file.name, file.bytes(), () => Promise.resolve())
   return Object.assign(source, { size: file.size })
@@ -88,7 +94,10 @@ async function openStored(path: string): Promise<ByteSource> {
 
 async function versionOf(path: string): Promise<string | undefined> {
   if (path === '-') return undefined
-  if (isRemote(path)) return (await openRemote(path)).version
+  if (isRemote(path)) {
+    const { openRemote } = await import('../remote/remote.js')
+    return (await openRemote(path)).version
+  }
   const stats = await stat(path).catch(() => undefined)
   return stats?.isFile() ? `${stats.size} bytes of ${stats.mtime.toISOString()}` : undefined
 }

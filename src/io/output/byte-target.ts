@@ -1,6 +1,6 @@
 import { AtomicFile, type AtomicFileOptions, type UnfinishedFile } from '../atomic-file.js'
 import { SynthcleanError } from '../../errors.js'
-import { isRemote, openRemoteUpload } from '../remote/remote.js'
+import { isRemote } from '../remote/address.js'
 import { StandardOutput } from './standard-output.js'
 
 /** Where the bytes of one output go. */
@@ -24,6 +24,7 @@ export interface ByteTarget {
 export async function openTarget(path: string | undefined, options: AtomicFileOptions): Promise<ByteTarget> {
   if (path === undefined) return new StandardOutput()
   if (!isRemote(path)) return AtomicFile.create(path, options)
+  const { openRemoteUpload } = await import('../remote/remote.js')
   const upload = await openRemoteUpload(path, { overwrite: options.overwrite ?? false })
   const nothing = () => Promise.resolve()
   return {

@@ -24,10 +24,10 @@ export class EncodedOutput {
   /** Whether nothing was written to the target by an earlier process either. */
   #isNew = true
 
-  private constructor(target: ByteTarget, form: OutputForm) {
+  private constructor(target: ByteTarget, form: OutputForm, encoder: LineEncoder) {
     this.#target = target
     this.#form = form
-    this.#encoder = encoderOf(form, target.path)
+    this.#encoder = encoder
     this.#compressor = form.compression
       ? new MemberCompressor(form.compression, (bytes) => this.#target.write(bytes))
       : undefined
@@ -39,11 +39,12 @@ export class EncodedOutput {
     form: OutputForm,
     options: AtomicFileOptions,
   ): Promise<EncodedOutput> {
-    return new EncodedOutput(await openTarget(path, options), form)
+    const target = await openTarget(path, options)
+    return new EncodedOutput(target, form, await encoderOf(form, target.path))
   }
 
   static async goOn({ file, form, encoder, pending, isEnded }: UnfinishedOutput): Promise<EncodedOutput> {
-    const output = new EncodedOutput(await AtomicFile.goOn(file), form)
+    const output = new EncodedOutput(await AtomicFile.goOn(file), form, await encoderOf(form, file.path))
     if (!isEnded) output.#encoder.restore(encoder)
     output.#isEnded = isEnded
     output.#isNew = file.length === 0

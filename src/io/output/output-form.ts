@@ -3,7 +3,6 @@ import { canCompress } from '../compression/compress.js'
 import { compressionOfName } from '../compression/detect.js'
 import { lineEncoder } from '../formats/encoders.js'
 import { formatOfName, type RecordFormat } from '../formats/detect.js'
-import { parquetEncoder } from '../formats/parquet/parquet-encoder.js'
 import type { ParquetSchema } from '../formats/parquet/schema.js'
 import type { LineEncoder } from '../formats/writer.js'
 
@@ -66,6 +65,8 @@ export function outputForm(path: string, format: RecordFormat | undefined): Outp
 }
 
 /** Makes what turns lines into the bytes of a form; `name` stands for the output in errors. */
-export function encoderOf({ format, schema }: OutputForm, name: string): LineEncoder {
-  return format === 'parquet' ? parquetEncoder({ name, schema }) : lineEncoder(format, { name })
+export async function encoderOf({ format, schema }: OutputForm, name: string): Promise<LineEncoder> {
+  if (format !== 'parquet') return lineEncoder(format, { name })
+  const { parquetEncoder } = await import('../formats/parquet/parquet-encoder.js')
+  return parquetEncoder({ name, schema })
 }
