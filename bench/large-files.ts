@@ -31,7 +31,7 @@ async function makeCorpora(): Promise<void> {
   renameSync(`${plain}.part`, plain)
 }
 
-function clean(input: string, memory: number): string {
+function clean(input: string, memory: number, scores: string): string {
   const reportPath = join(place, 'report.json')
   const args = [
     program,
@@ -44,6 +44,8 @@ function clean(input: string, memory: number): string {
     '--overwrite',
     '--report',
     reportPath,
+    '--scores',
+    scores,
   ]
   const command = [process.execPath, ...args].map((arg) => `'${arg}'`).join(' ')
   const { status, stderr } = spawnSync('bash', ['-c', `TIMEFORMAT='%R %U %S'; time ${command} > /dev/null`], {
@@ -53,6 +55,7 @@ function clean(input: string, memory: number): string {
   const [real, user, system] = stderr.toString().trim().split('\n').at(-1)!.split(' ').map(Number)
   const { memory: used, timing, input: came } = JSON.parse(readFileSync(reportPath, 'utf8')) as Report
   const cells = [
+    scores,
     memory,
     (came.bytes / 1e9).toFixed(1),
     (used.peakRss / 2 ** 20).toFixed(0),
@@ -67,14 +70,14 @@ function clean(input: string, memory: number): string {
 try {
   await makeCorpora()
   console.log(
-    '| input | --memory, MiB | GB | peak, MiB | above --memory, MiB | MB/s | seconds | two cores busy |',
+    '| input | --scores | --memory, MiB | GB | peak, MiB | above --memory, MiB | MB/s | seconds | two cores busy |',
   )
-  console.log('| --- | --: | --: | --: | --: | --: | --: | --: |')
+  console.log('| --- | --- | --: | --: | --: | --: | --: | --: | --: |')
   for (const [name, input] of [
     [`${parts} gzip files`, packed],
     ['one plain file', plain],
   ] as const) {
-    console.log(`| ${name} | ${clean(input, 1024)} |`)
+    for (const scores of ['on', 'off']) console.log(`| ${name} | ${clean(input, 1024, scores)} |`)
   }
 } finally {
   if (kept === undefined) rmSync(place, { recursive: true, force: true })

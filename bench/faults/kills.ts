@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { linesOf } from '../corpus.js'
 
 const PROGRAM = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
@@ -141,7 +142,7 @@ function difference(expected: Map<string, Buffer>, found: Map<string, Buffer>): 
 
 /**
  * Short records made of a file's, three times with a word of their own: there is no checkpoint before a window of
- * 16,384 records is drawn from, nor before templates are learned from 20,000, which these plans leave out.
+ * 16,384 records is drawn from, nor before templates are learned from 20,000, which most plans leave out.
  */
 export async function writeShortRecords(file: string, path: string): Promise<void> {
   const records = (await linesOf(file)).map((line) => JSON.parse(line) as Record<string, string>)
@@ -159,6 +160,12 @@ export async function writeShortRecords(file: string, path: string): Promise<voi
 
 /** What is tried: pipes and files, with near duplicates, samplers and what else keeps a state. */
 export const KILL_PLANS: Record<string, Omit<KillPlan, 'inputs'>> = {
+  'files, templates learned': {
+    pipe: false,
+    options: ['--sample', '0.5', '--memory', '24MiB'],
+    every: '512KiB',
+    ending: '.jsonl',
+  },
   'files, a share drawn': {
     pipe: false,
     options: ['--mask-templates', 'off', '--sample', '0.5', '--memory', '16MiB'],
@@ -192,13 +199,15 @@ export const KILL_PLANS: Record<string, Omit<KillPlan, 'inputs'>> = {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [file, ...rest] = process.argv.slice(2)
-  const kills = Number(rest[rest.indexOf('--kills') + 1] ?? 50)
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { kills: { type: 'string', default: '50' }, plan: { type: 'string' } },
+  })
+  const kills = Number(values.kills)
   const corpus = join(mkdtempSync(join(tmpdir(), 'synthclean-kills-')), 'corpus.jsonl')
-  await writeShortRecords(file!, corpus)
-  const wanted = rest[rest.indexOf('--plan') + 1]
+  await writeShortRecords(positionals[0]!, corpus)
   for (const [name, plan] of Object.entries(KILL_PLANS)) {
-    if (rest.includes('--plan') && name !== wanted) continue
+    if (values.plan !== undefined && name !== values.plan) continue
     let [killed, resumed, same] = [0, 0, 0]
     const faults: string[] = []
     for await (const run of killedRuns({ ...plan, inputs: [corpus] }, kills)) {

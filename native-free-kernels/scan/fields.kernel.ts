@@ -4,11 +4,11 @@ import { FIELDS, FIELD_SIZE } from '../record/layout.kernel'
 import { KEY_MESSAGES, KEY_PROMPT, KEY_REJECTED } from './keys.kernel'
 import { stringForm } from './string.kernel'
 
-// What a known top-level key holds.
+// What a known top-level key holds; what counts as missing comes first.
 export const HOLDS_NOTHING: u32 = 0
-export const HOLDS_STRING: u32 = 1
-export const HOLDS_TURNS: u32 = 2
-export const HOLDS_NULL: u32 = 3
+export const HOLDS_NULL: u32 = 1
+export const HOLDS_STRING: u32 = 2
+export const HOLDS_TURNS: u32 = 3
 export const HOLDS_OTHER: u32 = 4
 
 /** Forgets the record before. */
@@ -18,6 +18,10 @@ export function clearFields(): void {
 
 export function fieldHolds(key: u32): u32 {
   return load<u32>(FIELDS + <usize>key * FIELD_SIZE, 8)
+}
+/** Whether a key is there and holds anything but null. */
+export function isFilled(key: u32): bool {
+  return fieldHolds(key) > HOLDS_NULL
 }
 export function fieldStart(key: u32): usize {
   return <usize>load<u32>(FIELDS + <usize>key * FIELD_SIZE)

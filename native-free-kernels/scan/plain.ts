@@ -76,9 +76,13 @@ function firstTooDeep(text: string): { at: number; closing: string } | undefined
   return undefined
 }
 
-/** The shape of a record by its keys, whatever they hold; `auto` where there is none. */
+/** The shape of a record by its keys that hold something, else by all its keys; `auto` where there is none. */
 function detectShape(record: JsonObject, textField: string | undefined): Shape {
-  const has = (key: string) => Object.hasOwn(record, key)
+  const shape = shapeOfKeys((key) => !isMissing(own(record, key)), textField)
+  return shape === 'auto' ? shapeOfKeys((key) => Object.hasOwn(record, key), textField) : shape
+}
+
+function shapeOfKeys(has: (key: string) => boolean, textField: string | undefined): Shape {
   if (textField && has(textField)) return 'text'
   if (has('messages')) return 'messages'
   if (has('conversations')) return 'sharegpt'
@@ -92,7 +96,7 @@ function detectShape(record: JsonObject, textField: string | undefined): Shape {
 }
 
 function findTexts(record: JsonObject, shape: Shape, textField: string | undefined): Found {
-  const firstOf = (key: string, otherwise: string) => (Object.hasOwn(record, key) ? key : otherwise)
+  const firstOf = (key: string, otherwise: string) => (isMissing(own(record, key)) ? otherwise : key)
   switch (shape) {
     case 'auto':
       return wrong('no-known-shape')

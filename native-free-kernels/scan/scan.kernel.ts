@@ -7,13 +7,16 @@ import {
 } from '../record/layout.kernel'
 import { isBlank } from '../text/classes.kernel'
 import {
-  HOLDS_NOTHING, HOLDS_NULL, HOLDS_STRING, HOLDS_TURNS, fieldForm, fieldHolds, fieldLength, fieldStart,
+  HOLDS_NULL, HOLDS_STRING, HOLDS_TURNS, fieldForm, fieldHolds, fieldLength, fieldStart, isFilled,
 } from './fields.kernel'
 import { JSON_FINE, JSON_NOT_AN_OBJECT, JSON_TOO_DEEP, JSON_WRONG, parseLine, stoppedAt } from './json.kernel'
 import {
   KEY_CHOSEN, KEY_COMPLETION, KEY_CONVERSATIONS, KEY_INPUT, KEY_INSTRUCTION, KEY_MESSAGES, KEY_NONE, KEY_OUTPUT,
   KEY_OWN_TEXT, KEY_PROMPT, KEY_REJECTED, KEY_RESPONSE, KEY_TEXT, ROLE_ASSISTANT, ROLE_TEXT, ROLE_USER,
 } from './keys.kernel'
+import {
+  SHAPE_INSTRUCTION, SHAPE_MESSAGES, SHAPE_PREFERENCE, SHAPE_SHAREGPT, SHAPE_TEXT, detectShape,
+} from './shape.kernel'
 import { bitsEqual } from './string.kernel'
 import { WITH_CALL, growFor, setSpansEnd, spansEnd } from './turns.kernel'
 import { codePointAt, escapedCodePoint, nextAt } from './unescape.kernel'
@@ -30,14 +33,6 @@ const MISSING_TEXT: u32 = 6
 const WRONG_TYPE: u32 = 7
 const EMPTY_TEXT: u32 = 8
 const SAME_ANSWERS: u32 = 9
-
-// Shapes; the names stand in ./scan.ts.
-const SHAPE_TEXT: u32 = 1
-const SHAPE_INSTRUCTION: u32 = 2
-const SHAPE_SHAREGPT: u32 = 3
-const SHAPE_MESSAGES: u32 = 4
-const SHAPE_PREFERENCE: u32 = 5
-const SHAPE_COMPLETION: u32 = 6
 
 let forcedShape: u32 = 0
 
@@ -132,23 +127,6 @@ export function scanLines(from: usize, to: usize, rows: usize, spans: usize): u3
   return <u32>((row - rows) / ROW_SIZE)
 }
 
-function has(key: u32): bool {
-  return fieldHolds(key) != HOLDS_NOTHING
-}
-
-function detectShape(): u32 {
-  if (has(KEY_OWN_TEXT)) return SHAPE_TEXT
-  if (has(KEY_MESSAGES)) return SHAPE_MESSAGES
-  if (has(KEY_CONVERSATIONS)) return SHAPE_SHAREGPT
-  if (has(KEY_CHOSEN) && has(KEY_REJECTED)) return SHAPE_PREFERENCE
-  if (has(KEY_INSTRUCTION)) return SHAPE_INSTRUCTION
-  if (has(KEY_PROMPT) && (has(KEY_COMPLETION) || has(KEY_RESPONSE))) return SHAPE_COMPLETION
-  if (has(KEY_TEXT)) return SHAPE_TEXT
-  if (has(KEY_CHOSEN) || has(KEY_REJECTED)) return SHAPE_PREFERENCE
-  if (has(KEY_PROMPT)) return SHAPE_COMPLETION
-  return 0
-}
-
 /** Finds the shape and its texts, in the shape's own order; returns the row's status. */
 function findTexts(row: usize, spans: usize): u32 {
   const shape = forcedShape ? forcedShape : detectShape()
@@ -158,26 +136,26 @@ function findTexts(row: usize, spans: usize): u32 {
   if (shape == SHAPE_SHAREGPT) return keepTurns(KEY_CONVERSATIONS, spans)
   if (shape == SHAPE_PREFERENCE) return keepPreference(spans)
   setSpansEnd(spans)
-  if (shape == SHAPE_TEXT) return keepString(has(KEY_OWN_TEXT) ? KEY_OWN_TEXT : KEY_TEXT, ROLE_TEXT, true)
+  if (shape == SHAPE_TEXT) return keepString(isFilled(KEY_OWN_TEXT) ? KEY_OWN_TEXT : KEY_TEXT, ROLE_TEXT, true)
   if (shape == SHAPE_INSTRUCTION) {
     const status = keepString(KEY_INSTRUCTION, ROLE_USER, false)
     if (status != FINE) return status
-    if (has(KEY_INPUT) && fieldHolds(KEY_INPUT) != HOLDS_NULL) {
+    if (isFilled(KEY_INPUT)) {
       const inputStatus = keepString(KEY_INPUT, ROLE_USER, false)
       if (inputStatus != FINE) return inputStatus
     }
     if (spansEnd == spans) return EMPTY_TEXT
-    return keepString(has(KEY_OUTPUT) ? KEY_OUTPUT : KEY_RESPONSE, ROLE_ASSISTANT, true)
+    return keepString(isFilled(KEY_OUTPUT) ? KEY_OUTPUT : KEY_RESPONSE, ROLE_ASSISTANT, true)
   }
   const status = keepString(KEY_PROMPT, ROLE_USER, true)
   if (status != FINE) return status
-  return keepString(has(KEY_COMPLETION) ? KEY_COMPLETION : KEY_RESPONSE, ROLE_ASSISTANT, true)
+  return keepString(isFilled(KEY_COMPLETION) ? KEY_COMPLETION : KEY_RESPONSE, ROLE_ASSISTANT, true)
 }
 
 /** Adds the string that a top-level key holds to the spans; a blank one is left out, or wrong where it is `needed`. */
 function keepString(key: u32, role: u32, needed: bool): u32 {
   const holds = fieldHolds(key)
-  if (holds == HOLDS_NOTHING || holds == HOLDS_NULL) return MISSING_TEXT
+  if (holds <= HOLDS_NULL) return MISSING_TEXT
   if (holds != HOLDS_STRING) return WRONG_TYPE
   const start = fieldStart(key)
   const length = fieldLength(key)
@@ -210,7 +188,7 @@ function isBlankText(at: usize, length: usize): bool {
 /** Keeps the spans of one list of turns; blank texts of the user or the assistant are wrong, unless a tool is called. */
 function keepTurns(key: u32, spans: usize): u32 {
   const holds = fieldHolds(key)
-  if (holds == HOLDS_NOTHING || holds == HOLDS_NULL) return MISSING_TEXT
+  if (holds <= HOLDS_NULL) return MISSING_TEXT
   if (holds != HOLDS_TURNS) return WRONG_TYPE
   let to = spans
   let empty: bool = false
@@ -244,7 +222,7 @@ function keepPreference(spans: usize): u32 {
     const holds = fieldHolds(key)
     if (which == 1) chosen = spansEnd
     else if (which == 2) rejected = spansEnd
-    if (holds == HOLDS_NOTHING || holds == HOLDS_NULL) {
+    if (holds <= HOLDS_NULL) {
       if (which > 0) status = MISSING_TEXT
       continue
     }

@@ -4,7 +4,7 @@ import type { Argv } from 'yargs'
 import { EXIT, SynthcleanError } from '../errors.js'
 import { existing } from '../io/atomic-file.js'
 import { OutputClosed } from '../io/output/standard-output.js'
-import { removeCheckpoint } from '../pipeline/checkpoint/checkpoint-file.js'
+import { readCheckpoint, removeCheckpoint } from '../pipeline/checkpoint/checkpoint-file.js'
 import { Progress, summary, type ProgressMode } from '../pipeline/progress.js'
 import type { RunOptions } from '../pipeline/run-options.js'
 import { run } from '../pipeline/run.js'
@@ -86,7 +86,7 @@ export async function clean(args: CleanArguments, set: Partial<RunOptions> = {})
     progress.end()
     if (error instanceof OutputClosed) return EXIT.done
     if (caught) {
-      const how = options.checkpoint ? '; --resume goes on with the run' : ''
+      const how = await resuming(options.checkpoint?.folder)
       process.stderr.write(`synthclean: stopped by ${caught}; no output file was put under its name${how}\n`)
       process.kill(process.pid, caught)
       // The signal ends the process; an exit of our own must not come before it.
@@ -95,6 +95,12 @@ export async function clean(args: CleanArguments, set: Partial<RunOptions> = {})
     }
     throw error
   }
+}
+
+async function resuming(folder: string | undefined): Promise<string> {
+  if (folder === undefined) return ''
+  const checkpoint = await readCheckpoint(folder).catch(() => undefined)
+  return checkpoint ? '; --resume goes on with the run' : '; there was no checkpoint yet: the run begins anew'
 }
 
 function refuseExisting(path: string): void {

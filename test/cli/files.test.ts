@@ -210,6 +210,31 @@ t.test('Parquet to Parquet, array to array: the same values', async (t) => {
   )
 })
 
+t.test('records of several shapes come back from one Parquet file', async (t) => {
+  const place = folder()
+  const records = [
+    '{"text":"A text of its own."}',
+    '{"prompt":"A question?","response":"An answer."}',
+    '{"messages":[{"role":"user","content":"Hello"},{"role":"assistant","content":"Good day."}]}',
+    '{"instruction":"Name a colour.","output":"Blue."}',
+    '{"prompt":"Which one?","chosen":"The first.","rejected":"The second."}',
+  ]
+  const table = join(place, 'table.parquet')
+  const written = await synthclean(['-', '-o', table, '-q'], `${records.join('\n')}\n`)
+  t.equal(written.status, 0, written.stderr)
+  const { status, stdout, stderr } = await synthclean([table, '-q', '--ledger', join(place, 'removed.jsonl')])
+  t.equal(status, 0, stderr)
+  t.equal(readFileSync(join(place, 'removed.jsonl'), 'utf8'), '', 'nothing is taken for another shape')
+  const filled = (line: string) =>
+    Object.fromEntries(
+      Object.entries(JSON.parse(line) as Record<string, unknown>).filter(([, value]) => value !== null),
+    )
+  t.same(
+    stdout.toString().trimEnd().split('\n').map(filled),
+    records.map((record) => JSON.parse(record) as unknown),
+  )
+})
+
 /** Fills a file system of a megabyte; undefined where that cannot be mounted. */
 function smallDisk(size: string): { path: string; grow: () => void; unmount: () => void } | undefined {
   const path = folder()

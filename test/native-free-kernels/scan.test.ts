@@ -82,6 +82,22 @@ t.test('the last value of a key counts', async (t) => {
   t.equal(statusOf(`{"messages":${first},"messages":{}}`), 'wrong-type')
 })
 
+t.test('keys that hold null tell the shape only where no others do', async (t) => {
+  const columns = '"messages":null,"conversations":null,"chosen":null,"rejected":null,"instruction":null'
+  t.same(textsOf(`{${columns},"prompt":null,"text":"a"}`), [['text', 'text', 'a']])
+  t.same(textsOf(`{${columns},"text":null,"prompt":"a","completion":null,"response":"b"}`), [
+    ['prompt', 'user', 'a'],
+    ['response', 'assistant', 'b'],
+  ])
+  t.same(textsOf('{"text":null,"prompt":null,"instruction":"a","input":null,"output":null,"response":"b"}'), [
+    ['instruction', 'user', 'a'],
+    ['response', 'assistant', 'b'],
+  ])
+  t.equal(statusOf('{"instruction":null,"output":"b"}'), 'missing-text')
+  t.equal(statusOf('{"chosen":null,"rejected":"b"}'), 'missing-text')
+  t.equal(statusOf('{"messages":null}'), 'missing-text')
+})
+
 t.test('a key may be written with escapes', async (t) => {
   t.same(textsOf('{"te\\u0078t":"a"}'), [['text', 'text', 'a']])
   t.same(textsOf('{"\\u006dessages":[{"\\u0072ole":"user","\\u0063ontent":"a"}]}'), [

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { SynthcleanError } from '../../errors.js'
+import { existing } from '../atomic-file.js'
 import type { HttpResponse } from './exchange.js'
 import type { FilledPart } from './part-buffer.js'
 import { persist, TransientFault } from './persistence.js'
@@ -33,7 +33,7 @@ export class ObjectWriter {
 
   /** Says early what would otherwise be found at the end of a long run. */
   async checkBefore(): Promise<void> {
-    if (!this.#overwrite && (await this.#head()).status === 200) throw this.#exists()
+    if (!this.#overwrite && (await this.#head()).status === 200) throw existing(this.name)
   }
 
   /** Headers of the request that creates the object, or its multipart upload. */
@@ -87,7 +87,7 @@ export class ObjectWriter {
       if (response.status === 412 || code === 'NoSuchUpload') {
         // An earlier try may have succeeded, and only its answer was lost.
         if (tries > 1 && (await this.#isOurs())) return
-        if (response.status === 412) throw this.#exists()
+        if (response.status === 412) throw existing(this.name)
       }
       if (code === 'ConditionalRequestConflict' && request.method === 'PUT') {
         throw new TransientFault('another write to the object was under way')
@@ -116,13 +116,6 @@ export class ObjectWriter {
 
   get #doing(): string {
     return `write ${this.name}`
-  }
-
-  #exists(): SynthcleanError {
-    return new SynthcleanError(
-      'failed',
-      `cannot write ${this.name}: the object exists; remove it, or allow to overwrite`,
-    )
   }
 }
 
