@@ -8,11 +8,19 @@ const BAR_INTERVAL = 200
 const LOG_INTERVAL = 10_000
 const BAR_WIDTH = 24
 
+/** One reading of all inputs. */
+export type Pass = 'learn' | 'compare' | 'write'
+
+const TOLD: Record<Pass, string> = { learn: 'learning templates', compare: 'finding duplicates', write: '' }
+
 /** Tells on standard error how a run is going. */
 export class Progress {
   readonly #mode: ProgressMode
   readonly #tally: Tally
-  readonly #started = performance.now()
+  #pass: Pass = 'write'
+  /** Of passes before the one that writes. */
+  #read = { records: 0, bytes: 0 }
+  #started = performance.now()
   #expected: number | undefined = 0
   #timer: NodeJS.Timeout | undefined
   #shown = false
@@ -23,6 +31,20 @@ export class Progress {
     if (mode === 'none') return
     this.#timer = setInterval(() => this.#show(), mode === 'bar' ? BAR_INTERVAL : LOG_INTERVAL)
     this.#timer.unref()
+  }
+
+  /** The inputs are read from the start for another purpose. */
+  begin(pass: Pass): void {
+    this.#pass = pass
+    this.#read = { records: 0, bytes: 0 }
+    this.#started = performance.now()
+    this.#expected = 0
+  }
+
+  /** Counts what a pass has read that writes nothing. */
+  read(records: number, bytes: number): void {
+    this.#read.records += records
+    this.#read.bytes += bytes
   }
 
   /** Adds an input of `size` bytes; undefined where that is not known. */
@@ -37,7 +59,9 @@ export class Progress {
   }
 
   #show(): void {
-    const { input, output } = this.#tally
+    const pass = this.#pass
+    const { output } = this.#tally
+    const input = pass === 'write' ? this.#tally.input : this.#read
     const seconds = (performance.now() - this.#started) / 1000
     const rate = input.bytes / seconds
     const share = this.#expected ? Math.min(1, input.bytes / this.#expected) : undefined
@@ -49,15 +73,26 @@ export class Progress {
     )
     const memory = process.memoryUsage.rss()
     if (this.#mode === 'json') {
-      const line = { seconds, input, output, rejected, bytesPerSecond: rate, memory, share, secondsLeft }
+      const line = {
+        pass,
+        seconds,
+        input,
+        output,
+        rejected,
+        bytesPerSecond: rate,
+        memory,
+        share,
+        secondsLeft,
+      }
       process.stderr.write(`${JSON.stringify(line)}\n`)
       return
     }
     const losses = Object.entries(rejected).map(([stage, count]) => `${stage} ${count}`)
+    const kept = pass === 'write' ? `${output.records} kept` : TOLD[pass]
     const facts = [
       `${megabytes(rate)} MB/s`,
       `${input.records} records`,
-      `${output.records} kept`,
+      kept,
       ...losses,
       `${megabytes(memory)} MB memory`,
       ...(secondsLeft === undefined ? [] : [`${duration(secondsLeft)} left`]),

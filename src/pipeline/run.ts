@@ -63,8 +63,9 @@ export async function run(options: RunOptions, hooks: RunHooks = {}): Promise<Ru
     if (!earlier && !hooks.output) await refuseExistingOutputs(options)
     const sketch = sketchShape(options.nearThreshold, options.shingle)
     const { keep } = options
-    const found = keep && (await survey({ ...options, keep }, sketch, hooks.signal))
+    const found = keep && (await survey({ ...options, keep }, sketch, hooks))
     if (found) locks.push(found.close)
+    hooks.progress?.begin('write')
     const streams = new RunStreams(options, sketch, {
       ...hooks,
       survey: found,

@@ -14,6 +14,7 @@ import { BufferPool } from '../buffer-pool.js'
 import { readCorpora, readEvaluationSets } from '../compared-corpora.js'
 import { rejectIrrelevant } from '../corpus-stages.js'
 import { MOST_LEARNED_BYTES, MOST_LEARNED_RECORDS } from '../learn.js'
+import type { Progress } from '../progress.js'
 import { startReaders, workerFailure, type Learned, type Readers } from '../readers.js'
 import type { RunOptions } from '../run-options.js'
 import { ContentSample } from './content-sample.js'
@@ -31,11 +32,16 @@ export interface Survey {
   close: () => Promise<void>
 }
 
+interface SurveyHooks {
+  signal?: AbortSignal | undefined
+  progress?: Progress | undefined
+}
+
 /** Reads all inputs once and decides which records of each group of duplicates stay. */
 export async function survey(
   options: RunOptions & { keep: KeepRule },
   sketch: SketchShape,
-  signal: AbortSignal | undefined,
+  hooks: SurveyHooks,
 ): Promise<Survey> {
   const folder = await mkdtemp(join(tmpdir(), 'synthclean-keep-')).catch((error: unknown) => {
     throw systemError('write', `${tmpdir()} (the folder of temporary files, TMPDIR)`, error)
@@ -53,7 +59,7 @@ export async function survey(
     await rm(folder, { recursive: true, force: true })
   }
   try {
-    const pass = new SurveyPass(options, sketch, signal)
+    const pass = new SurveyPass(options, sketch, hooks)
     // By the first records alone, templates would depend on the order of input.
     const learned = options.keep.by === 'first' ? undefined : await pass.learnFromAll()
     const places = new RecordPlaces()
@@ -93,25 +99,29 @@ function addToJoin(
 class SurveyPass {
   readonly #options: RunOptions
   readonly #sketch: SketchShape
-  readonly #signal: AbortSignal | undefined
+  readonly #hooks: SurveyHooks
   readonly #buffers: BufferPool
   readonly #tables: BufferPool
 
-  constructor(options: RunOptions, sketch: SketchShape, signal: AbortSignal | undefined) {
+  constructor(options: RunOptions, sketch: SketchShape, hooks: SurveyHooks) {
     this.#options = options
     this.#sketch = sketch
-    this.#signal = signal
+    this.#hooks = hooks
     this.#buffers = new BufferPool(options.batchSize, options.workers * 4)
     this.#tables = new BufferPool(2 * options.batchSize, options.workers * 4)
   }
 
   /** What is to be learned, from a sample of all records that does not depend on their order. */
   async learnFromAll(): Promise<Learned> {
+    this.#hooks.progress?.begin('learn')
     const sample = new ContentSample(MOST_LEARNED_RECORDS, MOST_LEARNED_BYTES)
     // Of the texts only fingerprints are needed.
     const stages = new Set(['validate', 'exact-duplicates'] as const)
     const readers = await this.#readers({ ...this.#options, stages }, undefined)
-    await this.#run(readers, this.#source(readers), (batch) => sample.add(batch))
+    await this.#run(readers, this.#source(readers), (batch) => {
+      this.#hooks.progress?.read(batch.rowCount, batch.inputBytes)
+      sample.add(batch)
+    })
     const learners = await this.#readers(this.#options, undefined)
     const batches = Readable.from(this.#batches(sample), { objectMode: true, highWaterMark: 1 })
     let learned: Learned | undefined
@@ -131,8 +141,12 @@ class SurveyPass {
 
   /** Reads all; returns what was learned by then. */
   async read(learned: Learned | undefined, take: (batch: ReadBatch) => void): Promise<Learned> {
+    this.#hooks.progress?.begin('compare')
     const readers = await this.#readers(this.#options, learned)
-    await this.#run(readers, this.#source(readers), take)
+    await this.#run(readers, this.#source(readers), (batch) => {
+      this.#hooks.progress?.read(batch.rowCount, batch.inputBytes)
+      take(batch)
+    })
     return readers.learned()
   }
 
@@ -156,6 +170,7 @@ class SurveyPass {
       batchSize,
       maxRecord,
       pool: this.#buffers,
+      onOpen: (_file, { size }) => this.#hooks.progress?.expect(size),
     })
   }
 
@@ -174,7 +189,7 @@ class SurveyPass {
         }
       },
     })
-    const signals = [readers.broken, ...(this.#signal ? [this.#signal] : [])]
+    const signals = [readers.broken, ...(this.#hooks.signal ? [this.#hooks.signal] : [])]
     try {
       await pipeline([source, ...readers.streams, end], { signal: AbortSignal.any(signals) })
     } catch (error) {

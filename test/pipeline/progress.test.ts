@@ -1,0 +1,77 @@
+import { mock } from 'node:test'
+import t from 'tap'
+import { Progress, type ProgressMode } from '../../src/pipeline/progress.js'
+import { Tally } from '../../src/pipeline/tally.js'
+
+const INTERVAL = 10_000
+
+/** What is told on standard error while `work` goes on, which may let time pass. */
+function told(
+  mode: ProgressMode,
+  work: (progress: Progress, tally: Tally, wait: () => void) => void,
+): string {
+  let text = ''
+  const write = mock.method(process.stderr, 'write', (bytes: string) => {
+    text += bytes
+    return true
+  })
+  mock.timers.enable({ apis: ['setInterval'] })
+  try {
+    const tally = new Tally()
+    const progress = new Progress(mode, tally)
+    work(progress, tally, () => mock.timers.tick(INTERVAL))
+    progress.end()
+  } finally {
+    mock.timers.reset()
+    write.mock.restore()
+  }
+  return text
+}
+
+t.test('each pass counts for itself, and only the last one tells what is kept', async (t) => {
+  const lines = told('json', (progress, tally, wait) => {
+    progress.begin('compare')
+    progress.expect(400)
+    progress.read(3, 100)
+    wait()
+    progress.begin('write')
+    progress.expect(400)
+    tally.input.records = 6
+    tally.input.bytes = 200
+    tally.output.records = 5
+    wait()
+  })
+  const [compare, write] = lines
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+  t.match(compare, { pass: 'compare', input: { records: 3, bytes: 100 }, share: 0.25 })
+  t.match(write, { pass: 'write', input: { records: 6, bytes: 200 }, output: { records: 5 }, share: 0.5 })
+})
+
+t.test('the log says in words what a pass is for', async (t) => {
+  const text = told('log', (progress, _tally, wait) => {
+    progress.begin('learn')
+    progress.read(3, 100)
+    wait()
+    progress.begin('compare')
+    wait()
+  })
+  t.match(text, /3 records, learning templates, .*\n.*0 records, finding duplicates, /)
+})
+
+t.test('one input of unknown size: no share, no time left', async (t) => {
+  const text = told('json', (progress, _tally, wait) => {
+    progress.expect(400)
+    progress.expect(undefined)
+    wait()
+  })
+  t.notMatch(text, 'share')
+})
+
+t.test('nothing is told where nothing is asked for', async (t) => {
+  t.equal(
+    told('none', (_progress, _tally, wait) => wait()),
+    '',
+  )
+})
