@@ -66,7 +66,7 @@ export type CleanFilesOptions = {
 export function refuseFileOptions(options: object): void {
   for (const key of Object.keys(options)) {
     if (!(OF_FILES as readonly string[]).includes(flagOf(key))) continue
-    throw new SynthcleanError('usage', `${key} is an option of files: use cleanFiles, or leave it out`)
+    throw new SynthcleanError('usage', `${key} cannot be used with records of a program: see docs/api.md`)
   }
 }
 

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Argv } from 'yargs'
 import { EXIT, SynthcleanError } from '../errors.js'
-import { existing } from '../io/atomic-file.js'
+import { checkFolderOf, existing } from '../io/atomic-file.js'
 import { OutputClosed } from '../io/output/standard-output.js'
 import { readCheckpoint, removeCheckpoint } from '../pipeline/checkpoint/checkpoint-file.js'
 import { Progress, summary, type ProgressMode } from '../pipeline/progress.js'
@@ -50,7 +50,10 @@ export async function clean(args: CleanArguments, set: Partial<RunOptions> = {})
     await printConfig(args.given)
     return EXIT.done
   }
-  if (!args.overwrite) for (const path of args.report ?? []) refuseExisting(path)
+  for (const path of args.report ?? []) {
+    await checkFolderOf(path)
+    if (!args.overwrite) refuseExisting(path)
+  }
   if (options.inputs.some(({ path }) => path === '-') && process.stdin.isTTY) {
     throw new SynthcleanError(
       'usage',

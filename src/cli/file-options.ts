@@ -180,7 +180,7 @@ function checkPaths(
   inputs: readonly string[],
   { output, ledger, report, index, groups, checkpoint }: FileArguments,
 ): void {
-  for (const path of [ledger, index, ...(report ?? [])]) {
+  for (const path of [ledger, index, groups, ...(report ?? [])]) {
     if (path === STANDARD_STREAM) {
       throw new SynthcleanError(
         'usage',

@@ -9,6 +9,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { promisify } from 'node:util'
+import xxhash, { type XXHash } from 'xxhash-wasm'
 import type { FilterCounts } from '../../native-free-kernels/filter/filter.js'
 import type { FilterParts } from '../../native-free-kernels/filter/filter-parts.js'
 import { SynthcleanError, systemError } from '../errors.js'
@@ -18,6 +19,8 @@ export interface FilterLogState {
   generation: number
   image: FilterCounts[] | undefined
   logBytes: number
+  /** Hexadecimal XXH64 of the image, where there is one, and behind it of the log. */
+  checksum: string
 }
 
 const PIECE = 2 ** 22
@@ -26,6 +29,7 @@ const COUNT_BYTES = 4
 const LONGEST_LOG = 2
 
 const synchronize = promisify(fdatasync)
+const hashes = await xxhash()
 
 /**
  * Keeps what a filter holds on disk while it grows: an image of its memories and, behind that, each entry that was kept
@@ -38,6 +42,8 @@ export class FilterLog {
   #image: FilterCounts[] | undefined
   #log: number | undefined
   #logBytes = 0
+  /** Of what was written, or read back. */
+  #hash: XXHash<bigint> = hashes.create64()
   #kept: number
   #cleared: number
   /** Whether entries went by unseen, so that only an image tells the state. */
@@ -62,6 +68,7 @@ export class FilterLog {
       if (state.image) log.#readImage(state.image)
       if (state.logBytes > 0) log.#replay(state.logBytes)
     })
+    if (log.#checksum !== state.checksum) throw damaged(path, 'its checksum is another')
     log.#kept = keptOf(filter)
     log.#cleared = filter.cleared
     log.#isBroken = false
@@ -85,18 +92,27 @@ export class FilterLog {
     try {
       // A log that begins is not that of a process which left no checkpoint.
       this.#log ??= openSync(this.#logPath(), this.#logBytes === 0 ? 'w' : 'a')
-      writeAll(this.#log, bytes)
+      writeAll(this.#log, bytes, this.#hash)
     } catch (error) {
       throw systemError('write', this.#logPath(), error)
     }
     this.#logBytes += bytes.length
   }
 
+  get #checksum(): string {
+    return this.#hash.digest().toString(16)
+  }
+
   /** The state by now; writes an image where the log has become too long, or does not tell it. */
   state(): FilterLogState {
     const budget = this.#filter.kernels.reduce((sum, { bloomBytes }) => sum + 2 * bloomBytes, 0)
     if (this.#isBroken || this.#logBytes > LONGEST_LOG * budget) this.#writeImage()
-    return { generation: this.#generation, image: this.#image, logBytes: this.#logBytes }
+    return {
+      generation: this.#generation,
+      image: this.#image,
+      logBytes: this.#logBytes,
+      checksum: this.#checksum,
+    }
   }
 
   #writeImage(): void {
@@ -104,13 +120,14 @@ export class FilterLog {
     this.#generation++
     this.#image = this.#filter.kernels.map(({ counts }) => counts)
     this.#logBytes = 0
+    this.#hash = hashes.create64()
     this.#isBroken = false
     const path = this.#imagePath()
     try {
       const file = openSync(path, 'w')
       try {
         for (const kernel of this.#filter.kernels) {
-          for (const piece of kernel.image(kernel.counts)) writeAll(file, piece)
+          for (const piece of kernel.image(kernel.counts)) writeAll(file, piece, this.#hash)
         }
       } finally {
         closeSync(file)
@@ -149,7 +166,11 @@ export class FilterLog {
       work()
     } catch (error) {
       if (error instanceof SynthcleanError) throw error
-      throw systemError('read', this.#path, error)
+      // Bytes that no log has written may mislead the kernel.
+      const isOfSystem = (error as NodeJS.ErrnoException).code !== undefined
+      throw isOfSystem
+        ? systemError('read', this.#path, error)
+        : damaged(this.#path, 'its bytes are not its own')
     }
   }
 
@@ -176,7 +197,9 @@ export class FilterLog {
         this.#fill(file, new Uint8Array(count.buffer))
         at += COUNT_BYTES
         for (const kernel of this.#filter.kernels) {
-          const entries = new Uint8Array(count[0]! * kernel.entryBytes)
+          const size = count[0]! * kernel.entryBytes
+          if (size > logBytes - at) throw cutShort(this.#path)
+          const entries = new Uint8Array(size)
           this.#fill(file, entries)
           kernel.takeEntries(entries, 0)
           at += entries.length
@@ -191,13 +214,18 @@ export class FilterLog {
     for (let from = 0; from < bytes.length;) {
       const read = readSync(file, bytes, from, Math.min(PIECE, bytes.length - from), null)
       if (read === 0) throw cutShort(this.#path)
+      this.#hash.update(bytes.subarray(from, from + read))
       from += read
     }
   }
 }
 
 function cutShort(path: string): SynthcleanError {
-  return new SynthcleanError('failed', `checkpoint ${path} is damaged: it is cut short`)
+  return damaged(path, 'it is cut short')
+}
+
+function damaged(path: string, how: string): SynthcleanError {
+  return new SynthcleanError('failed', `checkpoint ${path} is damaged: ${how}; remove it and begin anew`)
 }
 
 /** Records that a filter ever kept, as long as its Bloom tier was not emptied. */
@@ -206,8 +234,10 @@ function keptOf({ kernels }: FilterParts): number {
   return filled + moved
 }
 
-function writeAll(file: number, bytes: Uint8Array): void {
+function writeAll(file: number, bytes: Uint8Array, hash: XXHash<bigint>): void {
   for (let from = 0; from < bytes.length;) {
-    from += writeSync(file, bytes, from, Math.min(PIECE, bytes.length - from))
+    const written = writeSync(file, bytes, from, Math.min(PIECE, bytes.length - from))
+    hash.update(bytes.subarray(from, from + written))
+    from += written
   }
 }

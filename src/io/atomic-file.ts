@@ -1,4 +1,4 @@
-import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { link, open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { SynthcleanError, systemError } from '../errors.js'
 
@@ -26,16 +26,24 @@ export class AtomicFile {
   readonly path: string
   readonly #temporary: string | undefined
   readonly #handle: FileHandle
+  readonly #overwrite: boolean
   #length: number
   /** The file's end, once it has begun: a checkpoint may settle the file meanwhile. */
   #closing: Promise<void> | undefined
   #isPublished = false
 
-  private constructor(path: string, temporary: string | undefined, handle: FileHandle, length: number) {
+  private constructor(
+    path: string,
+    temporary: string | undefined,
+    handle: FileHandle,
+    length: number,
+    overwrite = true,
+  ) {
     this.path = path
     this.#temporary = temporary
     this.#handle = handle
     this.#length = length
+    this.#overwrite = overwrite
   }
 
   static async create(
@@ -48,7 +56,7 @@ export class AtomicFile {
       if (kind === 'file' && !overwrite) throw existing(path)
       const name = resumable ? `.${basename(path)}.part` : `.${basename(path)}.${process.pid}.part`
       const temporary = join(dirname(path), name)
-      return new AtomicFile(path, temporary, await open(temporary, 'w'), 0)
+      return new AtomicFile(path, temporary, await open(temporary, 'w'), 0, overwrite)
     } catch (error) {
       throw error instanceof SynthcleanError ? error : systemError('write', path, error)
     }
@@ -80,11 +88,14 @@ export class AtomicFile {
 
   /** The process that could not finish the rest had finished this file. */
   static async #published(path: string, temporary: string, length: number): Promise<AtomicFile> {
-    const handle = await open(path, 'r')
+    const gone = `cannot go on with ${path}: ${temporary} is gone; remove the checkpoint and begin anew`
+    const handle = await open(path, 'r').catch((error: unknown) => {
+      throw new SynthcleanError('failed', gone, { cause: error })
+    })
     const { size } = await handle.stat()
     if (size !== length) {
       await handle.close()
-      throw new SynthcleanError('failed', `cannot go on with ${path}: ${temporary} is gone`)
+      throw new SynthcleanError('failed', gone)
     }
     const file = new AtomicFile(path, temporary, handle, length)
     file.#isPublished = true
@@ -142,10 +153,27 @@ export class AtomicFile {
   async finish(): Promise<void> {
     await this.close()
     try {
-      if (this.#temporary !== undefined && !this.#isPublished) await rename(this.#temporary, this.path)
+      if (this.#temporary !== undefined && !this.#isPublished) await this.#publish(this.#temporary)
     } catch (error) {
-      throw systemError('write', this.path, error)
+      throw error instanceof SynthcleanError ? error : systemError('write', this.path, error)
     }
+  }
+
+  async #publish(temporary: string): Promise<void> {
+    if (!this.#overwrite) {
+      try {
+        // Another run may have made the file meanwhile; a link, unlike a new name, never takes its place.
+        await link(temporary, this.path)
+        await rm(temporary)
+        return
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException
+        if (code === 'EEXIST') throw existing(this.path)
+        // Some file systems have no links.
+        if ((await kindOf(this.path)) !== 'none') throw existing(this.path)
+      }
+    }
+    await rename(temporary, this.path)
   }
 
   /** Leaves nothing behind. */
@@ -165,6 +193,14 @@ export class AtomicFile {
 /** The error of a file that would be replaced. */
 export function existing(path: string): SynthcleanError {
   return new SynthcleanError('usage', `${path} exists: name another file, or give --overwrite to replace it`)
+}
+
+/** Throws where a file cannot be written for want of its folder, which a long run would only find at its end. */
+export async function checkFolderOf(path: string): Promise<void> {
+  const folder = dirname(path)
+  const stats = await stat(folder).catch(() => undefined)
+  if (stats?.isDirectory()) return
+  throw new SynthcleanError('failed', `cannot write ${path}: there is no folder ${folder}; make it first`)
 }
 
 async function kindOf(path: string): Promise<'none' | 'file' | 'special'> {

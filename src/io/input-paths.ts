@@ -96,6 +96,9 @@ async function expand(named: NamedPath, listRemote: InputOptions['listRemote']):
   } catch (error) {
     const pattern = process.platform === 'win32' ? path.replaceAll('\\', '/') : path
     if (isAbsent(error) && GLOB_SIGN.test(pattern)) return matches(named, pattern)
+    if (isAbsent(error) && /^[a-z][a-z\d+.-]+:\/\//i.test(path)) {
+      throw fault(named, `${shown(path)}: only s3://, hf://datasets/, https:// and http:// are read`)
+    }
     throw located(named, systemError('read', shown(path), error))
   }
   if (stats.isDirectory()) {

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemError } from '../errors.js'
+import { checkFolderOf } from '../io/atomic-file.js'
 import type { LineOutput } from '../io/output/line-output.js'
 import { checkOutput, isFolder, openOutput, type OutputPlan } from '../io/output/open-output.js'
 import { lock } from '../io/lock.js'
@@ -45,6 +46,8 @@ export async function refuseExistingOutputs(options: RunOptions): Promise<void> 
   const beside = [ledger, groups, index].filter((path) => path !== undefined)
   if (!options.dryRun && options.curriculum === undefined) await checkOutput(await planOf(options, 0), beside)
   for (const path of [ledger, groups]) if (path !== undefined) await checkOutput(linesPlan(path, options))
+  // They are opened only when the groups are known.
+  if (groups !== undefined && !isRemote(groups)) await checkFolderOf(groups)
 }
 
 /** Opens the ledger; its name tells whether it is compressed. */

@@ -102,6 +102,34 @@ t.test('a log that is cut short is told', (t) => {
   t.end()
 })
 
+t.test('a log or an image of which a bit was changed is told', (t) => {
+  for (const held of [[], [1, 2, 3]]) {
+    const path = join(folder(), 'index')
+    const one = filter()
+    decide(one, held, 0)
+    const log = new FilterLog(one, path)
+    decide(one, [10, 11, 12, 13], 10)
+    log.append()
+    const state = log.state()
+    log.close()
+    const file = held.length > 0 ? `${path}-1.image` : `${path}-0.log`
+    const bytes = readFileSync(file)
+    for (const at of [0, 1, bytes.length >> 1, bytes.length - 1]) {
+      const changed = Buffer.from(bytes)
+      changed[at]! ^= 4
+      writeFileSync(file, changed)
+      t.throws(
+        () => FilterLog.restore(filter(), path, state),
+        /is damaged: .*begin anew/,
+        `${file}, byte ${at}`,
+      )
+    }
+    writeFileSync(file, bytes)
+    FilterLog.restore(filter(), path, state).close()
+  }
+  t.end()
+})
+
 t.test('what an index held before its log began comes into the first image', (t) => {
   const path = join(folder(), 'index')
   const one = filter()

@@ -287,6 +287,10 @@ t.test('standard input: records where nothing is named, or paths, never both', a
   t.match(listed([], 'gone\n'), /standard input, line 1: cannot read gone/)
 })
 
+t.test('an address of no known kind is told as that', async (t) => {
+  await t.rejects(expandInputs(['ftp://host/a.jsonl']), { message: /only s3:\/\//, failure: 'usage' })
+})
+
 t.test('remote paths pass through, or are listed', async (t) => {
   const paths = [
     's3://b/k/a.jsonl',

@@ -30,13 +30,13 @@ export async function* jsonArrayLines(
       const result = parse(text)
       if (typeof result === 'object') elements.write(result.values)
     } catch (error) {
-      const place = size === 0 ? `at its end, byte ${offset}` : `between bytes ${offset} and ${offset + size}`
+      const record = elements.count + 1
       const reason = error instanceof Error ? error.message : String(error)
-      throw new SynthcleanError(
-        'failed',
-        `${name} is not one JSON array, ${place}, in or after record ${elements.count + 1}: ${reason}`,
-        { cause: error },
-      )
+      const fault =
+        size === 0
+          ? `it ends at byte ${offset} before the array does, in or after record ${record}; is it cut short?`
+          : `between bytes ${offset} and ${offset + size}, in or after record ${record}: ${reason}`
+      throw new SynthcleanError('failed', `${name} is not one JSON array: ${fault}`, { cause: error })
     }
     offset += size
     return elements.take()

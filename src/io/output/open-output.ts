@@ -85,7 +85,8 @@ async function openOne(
 
 /** Where the records of an input go: the same name, with another ending where the format is another. */
 function pathInFolder({ path, format }: OutputPlan, { relative }: InputPath): string {
-  const name = relative === 'stdin' ? 'stdin.jsonl' : relative.replace(/\.(bz2|xz)$/i, '')
+  const name =
+    relative === 'stdin' ? 'stdin.jsonl' : relative.replace(/\.(bz2|xz)$|(?<=\.parquet)\.\w+$/i, '')
   const { stem, ending } = splitEnding(name)
   const written = format === undefined ? name : `${stem}${endingOf(format, ending)}`
   return isRemote(path!) ? `${path!.replace(/\/$/, '')}/${written}` : join(path!, written)

@@ -1,6 +1,6 @@
 import { SynthcleanError } from '../../errors.js'
 import { canCompress } from '../compression/compress.js'
-import { compressionOfName } from '../compression/detect.js'
+import { compressionOfName, withoutCompressionEnding } from '../compression/detect.js'
 import { lineEncoder } from '../formats/encoders.js'
 import { formatOfName, type RecordFormat } from '../formats/detect.js'
 import type { ParquetSchema } from '../formats/parquet/schema.js'
@@ -48,7 +48,14 @@ export function formOfName(path: string): {
   if (compression !== undefined && !canCompress(compression)) {
     throw new SynthcleanError('usage', `${path}: ${compression} can be written from Node 22.15 on; write .gz`)
   }
+  if (compression !== undefined && /\.parquet$/i.test(withoutCompressionEnding(path))) {
+    throw packedTwice(path)
+  }
   return { format: formatOfName(path), compression }
+}
+
+function packedTwice(path: string): SynthcleanError {
+  return new SynthcleanError('usage', `${path}: the pages of a Parquet file are compressed; name it .parquet`)
 }
 
 /** The form for a path; JSON Lines where its ending tells nothing else. */
@@ -56,10 +63,7 @@ export function outputForm(path: string, format: RecordFormat | undefined): Outp
   const named = formOfName(path)
   const chosen = format ?? named.format ?? 'jsonl'
   if (chosen === 'parquet' && named.compression) {
-    throw new SynthcleanError(
-      'usage',
-      `${path}: the pages of a Parquet file are compressed; name it .parquet`,
-    )
+    throw packedTwice(path)
   }
   return { format: chosen, compression: named.compression }
 }

@@ -93,12 +93,13 @@ export class ShardedOutput {
   /** Puts all shards under their names; more of them that an earlier run left would seem to belong to this one. */
   async finish(): Promise<void> {
     await this.close()
-    const stale = new Set(await existingShards(this.path))
-    for (const shard of this.#shards) {
-      await shard.finish()
-      stale.delete(shard.path)
+    const there = new Set(await existingShards(this.path))
+    for (const shard of this.#shards) await shard.finish()
+    if (!this.#options.overwrite) return
+    // Behind a gap they are another's.
+    for (let number = this.#shards.length + 1; there.has(shardPath(this.path, number)); number++) {
+      await rm(shardPath(this.path, number))
     }
-    if (this.#options.overwrite) for (const path of stale) await rm(path)
   }
 
   async discard(): Promise<void> {

@@ -35,6 +35,7 @@ export interface Survey {
 interface SurveyHooks {
   signal?: AbortSignal | undefined
   progress?: Progress | undefined
+  onWarning?: ((warning: string) => void) | undefined
 }
 
 /** Reads all inputs once and decides which records of each group of duplicates stay. */
@@ -63,7 +64,17 @@ export async function survey(
     // By the first records alone, templates would depend on the order of input.
     const learned = options.keep.by === 'first' ? undefined : await pass.learnFromAll()
     const places = new RecordPlaces()
-    const known = await pass.read(learned, (batch) => addToJoin(found, places, batch, options, sketch))
+    let isRanked = false
+    const known = await pass.read(learned, (batch) => {
+      isRanked ||= batch.ranks?.primary.some((rank) => !Number.isNaN(rank)) ?? false
+      addToJoin(found, places, batch, options, sketch)
+    })
+    if ('field' in options.keep && !isRanked) {
+      const { by, field } = options.keep
+      hooks.onWarning?.(
+        `--keep ${by}:${field}: no record has a number there; a hash of the line decides which stay`,
+      )
+    }
     const removals = await found.resolve()
     if (options.groups !== undefined) await writeGroups(removals, places, options)
     const duplicates = new JoinedDuplicates(removals, places)

@@ -124,6 +124,23 @@ t.test('outputs without records are whole', async (t) => {
   t.equal(parquet.subarray(0, 4).toString() + parquet.subarray(-4).toString(), 'PAR1PAR1')
 })
 
+t.test('a file that another run has made meanwhile is replaced only with overwrite', async (t) => {
+  for (const overwrite of [false, true]) {
+    const place = folder()
+    const path = join(place, 'out.jsonl')
+    const file = await AtomicFile.create(path, { overwrite })
+    await file.write(Buffer.from('later'))
+    writeFileSync(path, 'earlier')
+    if (overwrite) await file.finish()
+    else {
+      await t.rejects(file.finish(), { message: /out\.jsonl exists/, failure: 'usage' })
+      await file.discard()
+    }
+    t.equal(readFileSync(path, 'utf8'), overwrite ? 'later' : 'earlier')
+    t.same(readdirSync(place), ['out.jsonl'])
+  }
+})
+
 t.test('nothing is left after discard, and a file that was there stays', async (t) => {
   for (const name of NAMES) {
     const place = folder()
@@ -203,7 +220,7 @@ t.test('an unfinished file that does not fit its checkpoint is refused', async (
     failure: 'failed',
   })
   await t.rejects(AtomicFile.goOn({ ...state, temporary: join(place, 'gone') }), {
-    message: /cannot write .*out/,
+    message: /cannot go on with .*out: .*gone is gone; remove the checkpoint/,
     failure: 'failed',
   })
   await t.rejects(AtomicFile.create(place), { message: /is a folder/ })

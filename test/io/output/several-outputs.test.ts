@@ -116,17 +116,22 @@ t.test('shards: never over their size unless one record is, and nothing is lost 
 t.test('shards of an earlier run are removed only with overwrite', async (t) => {
   const place = folder()
   const path = join(place, 'out.jsonl')
-  const stale = join(place, 'out-00007.jsonl')
-  const near = ['out-7.jsonl', 'out-00007.jsonl.gz', 'other-00007.jsonl', 'out-00007a.jsonl'].map((name) =>
-    join(place, name),
-  )
-  for (const file of [stale, ...near]) writeFileSync(file, 'earlier')
+  const stale = ['out-00002.jsonl', 'out-00003.jsonl'].map((name) => join(place, name))
+  // The last follows no other: nothing says that it is of an earlier run.
+  const near = [
+    'out-7.jsonl',
+    'out-00007.jsonl.gz',
+    'other-00007.jsonl',
+    'out-00007a.jsonl',
+    'out-00007.jsonl',
+  ].map((name) => join(place, name))
+  for (const file of [...stale, ...near]) writeFileSync(file, 'earlier')
   await t.rejects(openOutput(plan(path, { shardSize: 9 })), {
-    message: /out-00007\.jsonl exists/,
+    message: /out-0000\d\.jsonl exists/,
     failure: 'usage',
   })
   await write(place, plan(path, { shardSize: 9, overwrite: true }), [['{"a":1}\n', 0]])
-  t.notOk(existsSync(stale))
+  for (const file of stale) t.notOk(existsSync(file), file)
   for (const file of near) t.ok(existsSync(file), file)
 
   const other = folder()

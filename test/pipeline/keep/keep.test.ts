@@ -225,6 +225,7 @@ t.test('wrong combinations are refused; what can be read only once too', async (
     [[input, '--keep', 'first', '--max-per-prompt', '2'], /--keep cannot go with --max-per-prompt/],
     [[input, '--keep', 'first', '--only', 'validate'], /stages left out/],
     [[input, '--groups', join(place, 'g')], /--groups needs a --keep rule/],
+    [[input, '--keep', 'first', '--groups', '-'], /only records go to standard output/],
   ] as const) {
     const { status, stderr } = await synthclean(args, `${distinctRecord(1)}\n`)
     t.equal(status, 2, args.slice(0, 4).join(' '))
