@@ -36,3 +36,8 @@ for (const folder of ['src', 'native-free-kernels']) {
 }
 
 run('typescript/bin/tsc', '-p', '.')
+
+// What is made from the table of options.
+for (const script of ['config-schema.mjs', 'man-page.mjs']) {
+  execFileSync(process.execPath, [join(root, 'scripts', script)], { cwd: root, stdio: 'inherit' })
+}

@@ -1,5 +1,5 @@
-// Writes docs/synthclean.schema.json, the JSON Schema of a file for --config, from the table of options (after a build):
-//   node scripts/config-schema.mjs
+// Writes docs/synthclean.schema.json, the JSON Schema of a file for --config, from the table of options, at the end of each
+// build.
 import { writeFileSync } from 'node:fs'
 import { format, resolveConfig } from 'prettier'
 import { configSchema } from '../dist/src/cli/config/schema.js'

@@ -1,5 +1,5 @@
-// Writes the reference of the library, docs/reference, from the doc comments of the sources and the table of options (after
-// a build):
+// Writes the reference, docs/reference, from the doc comments of the sources, the table of options and the declarations of
+// the stages (after a build):
 //   node scripts/reference.mjs [FOLDER]
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { Application, Converter } from 'typedoc'
 import { MarkdownPageEvent } from 'typedoc-plugin-markdown'
 import { OPTIONS } from '../dist/src/cli/options.js'
+import { STAGES } from '../dist/src/stages/list.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = resolve(process.argv[2] ?? join(root, 'docs/reference'))
@@ -52,7 +53,7 @@ const project = await application.convert()
 if (!project) throw new Error('the sources could not be read')
 await application.generateOutputs(project)
 writeFileSync(join(folder, 'options.md'), optionsPage())
-appendFileSync(join(folder, 'README.md'), '- [options](options.md)\n')
+appendFileSync(join(folder, 'README.md'), '- [options, stages and rules](options.md)\n')
 
 function optionsPage() {
   const rows = Object.entries(OPTIONS).map(([flag, { alias, array, ...option }]) => {
@@ -61,7 +62,7 @@ function optionsPage() {
     const form = `${values ?? (option.type === 'boolean' ? 'switch' : 'text')}${array ? '; may be given again' : ''}`
     const standard = option.defaultDescription ?? (option.default === false ? 'off' : option.default)
     const flags = `\`--${flag}\`${alias ? `, \`-${alias}\`` : ''}`
-    const meaning = option.describe.replaceAll('|', '\\|')
+    const meaning = cell(option.describe)
     return `| ${flags} | \`${name}\` | ${form} | ${[standard ?? []].flat().join(', ')} | ${meaning} |\n`
   })
   return `# options
@@ -71,5 +72,27 @@ library, where numbers may be numbers. [../api.md](../api.md) says which of them
 
 | flag | in the library | value | default | meaning |
 | --- | --- | --- | --- | --- |
-${rows.join('')}`
+${rows.join('')}
+## Stages
+
+In the order in which a record passes them. Each rule says when a record is rejected, edited or tagged for it; what a rule tags
+is rejected with \`--drop RULE\`.
+
+${STAGES.map(stageSection).join('\n')}`
+}
+
+function stageSection({ name, options = {}, rejects, edits, tags }) {
+  const own = Object.keys(options).map((flag) => `\`--${flag}\``)
+  const rules = [...Object.entries({ rejects, edits, tags })].flatMap(([verdict, of]) =>
+    of.map(({ id, when }) => `| \`${id}\` | ${verdict} | ${cell(when)} |\n`),
+  )
+  return `### ${name}
+
+${own.length > 0 ? `Its options: ${own.join(', ')}.\n\n` : ''}| rule | | when |
+| --- | --- | --- |
+${rules.join('')}`
+}
+
+function cell(text) {
+  return text.replaceAll('|', '\\|')
 }

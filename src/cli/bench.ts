@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url'
 import type { Argv } from 'yargs'
 import { EXIT, SynthcleanError } from '../errors.js'
 import type { Report } from '../scorecard/report.js'
-import { STAGE_NAMES, type StageName } from '../stages/stage.js'
+import { STAGE_NAMES } from '../stages/list.js'
+import type { StageName } from '../stages/stage.js'
 import { OPTIONS } from './options.js'
 
 export interface BenchArguments {

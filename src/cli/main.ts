@@ -3,6 +3,7 @@ import yargs from 'yargs'
 import { hideBin } from 'yargs/helpers'
 import { EXIT, SynthcleanError } from '../errors.js'
 import { bench, benchOptions } from './bench.js'
+import { completionScript } from './completion.js'
 import { PARSER_CONFIGURATION, readCommandLine } from './config/command-line.js'
 import { indexCommands } from './index-commands.js'
 import { report, reportOptions } from './report-command.js'
@@ -64,6 +65,15 @@ async function main(): Promise<number> {
           (ended) => (status = ended),
           () => (parsing = false),
         ),
+      )
+      .command(
+        'completion',
+        'Print a script that completes commands, options and values in bash or zsh',
+        () => undefined,
+        () => {
+          parsing = false
+          process.stdout.write(completionScript())
+        },
       )
       .middleware((parsed) => {
         parsed['given'] = given

@@ -4,14 +4,14 @@ import { SHAPES } from '../../native-free-kernels/scan/scan.js'
 import { LEAST_MEMORY, MOST_MEMORY } from '../index/duplicate-index.js'
 import { MOST_COUNTED } from '../index/prompt-answers.js'
 import type { Shingle } from '../stages/near-duplicates.js'
-import { TAGS } from '../stages/list.js'
+import { STAGE_NAMES, TAGS } from '../stages/list.js'
 import { PRESET_NAMES } from '../stages/quality/presets.js'
-import { STAGE_NAMES } from '../stages/stage.js'
 import { REPORT_ENDINGS } from './report-file.js'
 import { number, once, size, wrong } from './option-values.js'
 import { FILE_OPTIONS } from './file-options.js'
 import { KEEP_OPTIONS } from './keep-options.js'
 import { SAMPLE_OPTIONS } from './sample-options.js'
+import { STAGE_OPTIONS } from './stage-options.js'
 
 /** Undefined for `auto`. */
 function shingle(value: unknown): Shingle | undefined {
@@ -34,13 +34,12 @@ function languages(value: unknown): string[] {
 
 /** `ID=on` and `ID=off`, as an object. */
 function ruleSwitches(values: unknown): Record<string, boolean> {
-  const switches: Record<string, boolean> = {}
-  for (const value of [values].flat()) {
+  const switches = [values].flat().map((value): [string, boolean] => {
     const [, id, state] = (typeof value === 'string' && /^([\w-]+)=(on|off)$/.exec(value)) || []
     if (id === undefined) throw wrong('rule', value, 'ID=on or ID=off')
-    switches[id] = state === 'on'
-  }
-  return switches
+    return [id, state === 'on']
+  })
+  return Object.fromEntries(switches)
 }
 
 function reportPath(value: unknown): string[] {
@@ -157,11 +156,7 @@ export const OPTIONS = {
     coerce: once('json-schema'),
     describe: 'JSON Schema (2020-12) that every record must meet',
   },
-  'mask-pii': {
-    type: 'boolean',
-    default: false,
-    describe: 'Mask e-mail and IP addresses, phone, card and account numbers, keys and tokens',
-  },
+  ...STAGE_OPTIONS,
   contamination: {
     type: 'string',
     array: true,

@@ -5,11 +5,13 @@ import type { RunOptions } from '../pipeline/run-options.js'
 import type { GivenPlugin } from '../stages/plugins/given-plugin.js'
 import { checkPlugins } from '../stages/plugins/load-plugins.js'
 import { CONTRADICTION } from '../stages/near-duplicates.js'
-import { STAGE_NAMES, type StageName } from '../stages/stage.js'
+import { STAGE_NAMES } from '../stages/list.js'
+import type { StageName } from '../stages/stage.js'
 import type { GivenOptions } from './config/definitions.js'
 import { fileOptions, STANDARD_STREAM } from './file-options.js'
 import { keepOptions } from './keep-options.js'
 import type { OPTIONS } from './options.js'
+import { stageSettings } from './stage-options.js'
 import { textOptions } from './text-options.js'
 
 export type CleanArguments = ArgumentsCamelCase<
@@ -105,7 +107,7 @@ export async function runOptions(args: CleanArguments): Promise<RunOptions> {
     shingle: args.shingle,
     repair: args.repair,
     annotate: args.annotate,
-    texts: { ...textOptions(args), plugins: await givenPlugins(args) },
+    texts: { ...textOptions(args), settings: stageSettings(args), plugins: await givenPlugins(args) },
     contamination: args.contamination,
     ...prompts,
     ...sampleOptions(args),

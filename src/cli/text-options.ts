@@ -15,7 +15,6 @@ export interface TextArguments {
   rules: string[] | undefined
   rule: Record<string, boolean> | undefined
   jsonSchema: string | undefined
-  maskPii: boolean
   language: string[] | undefined
 }
 
@@ -24,7 +23,7 @@ const REFUSALS = { full: ['refusal-full'], partial: ['refusal-full', 'refusal-pa
 /** What the stages that look at texts are to do. Files are read, and faults found, before any record is. */
 export function textOptions(
   args: TextArguments,
-): Omit<TextStageOptions, 'stages' | 'evaluation' | 'plugins'> {
+): Omit<TextStageOptions, 'stages' | 'settings' | 'evaluation' | 'plugins'> {
   const rulePacks = (args.rules ?? []).map(given)
   const switches = args.rule ?? {}
   const rules = loadRules(rulePacks)
@@ -45,7 +44,6 @@ export function textOptions(
     switches,
     jsonSchema,
     preset: args.preset,
-    maskPersonalData: args.maskPii,
     languages: args.language ?? [],
   }
 }

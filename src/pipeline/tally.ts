@@ -84,7 +84,8 @@ export function checkSum({ input, output, rejectedRecords }: Tally): void {
 /** Counts one record of a rule. */
 export function countRule(counts: RuleCounts, stage: StageName, rule: string): void {
   const rules = (counts[stage] ??= {})
-  rules[rule] = (rules[rule] ?? 0) + 1
+  // Names of users' rules may be those of methods.
+  rules[rule] = (Object.hasOwn(rules, rule) ? rules[rule]! : 0) + 1
 }
 
 function sum(numbers: number[]): number {

@@ -1,6 +1,6 @@
 import type { StageDeclaration } from './stage.js'
 
-export const exactDuplicates: StageDeclaration = {
+export const exactDuplicates = {
   name: 'exact-duplicates',
   kind: 'corpus',
   rejects: [
@@ -11,4 +11,4 @@ export const exactDuplicates: StageDeclaration = {
   ],
   edits: [],
   tags: [],
-}
+} as const satisfies StageDeclaration

@@ -3,14 +3,13 @@ import { diversity } from './diversity/diversity.js'
 import { exactDuplicates } from './exact-duplicates.js'
 import { nearDuplicates } from './near-duplicates.js'
 import { PLUGIN_RULE, plugins } from './plugins/plugins.js'
-import type { Rule, StageDeclaration, StageName } from './stage.js'
+import type { Rule, StageDeclaration } from './stage.js'
 import { quality } from './quality/quality.js'
 import { contamination } from './contamination/contamination.js'
 import { relevance } from './relevance/relevance.js'
 import { validate } from './validate/validate.js'
 
-/** All stages in the order in which a record passes them. */
-export const STAGES: readonly StageDeclaration[] = [
+const IN_ORDER = [
   validate,
   boilerplate,
   quality,
@@ -20,7 +19,20 @@ export const STAGES: readonly StageDeclaration[] = [
   exactDuplicates,
   nearDuplicates,
   diversity,
-]
+] as const satisfies readonly StageDeclaration[]
+
+/** One of the stages, with the names of its options. */
+export type DeclaredStage = (typeof IN_ORDER)[number]
+export type StageName = DeclaredStage['name']
+
+interface Stage extends StageDeclaration {
+  name: StageName
+}
+
+/** All stages in the order in which a record passes them. */
+export const STAGES: readonly Stage[] = IN_ORDER
+
+export const STAGE_NAMES: readonly StageName[] = STAGES.map(({ name }) => name)
 
 const STAGE_SHIFT = 8
 

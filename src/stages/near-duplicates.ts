@@ -3,7 +3,7 @@ import type { StageDeclaration } from './stage.js'
 
 export const CONTRADICTION = 'contradictory-answers'
 
-export const nearDuplicates: StageDeclaration = {
+export const nearDuplicates = {
   name: 'near-duplicates',
   kind: 'corpus',
   rejects: [
@@ -23,7 +23,7 @@ export const nearDuplicates: StageDeclaration = {
       when: 'its answer and that of a kept record to the same prompt are short and differ (`--rule contradictory-answers=on`)',
     },
   ],
-}
+} as const satisfies StageDeclaration
 
 /** What texts are compared by: runs of so many words or characters. */
 export interface Shingle {

@@ -1,15 +1,9 @@
-import { compileSchema } from './mend/json-schema.js'
-import { boilerplateStage } from './boilerplate/boilerplate.js'
-import { loadRules, switchRules } from './boilerplate/rules.js'
-import { contaminationStage } from './contamination/contamination-stage.js'
 import type { EvaluationIndex } from './contamination/evaluation-index.js'
+import { STAGES } from './list.js'
 import type { PresetName } from './quality/presets.js'
 import type { GivenPlugin, LoadedPlugin } from './plugins/given-plugin.js'
-import { pluginStage } from './plugins/plugin-stage.js'
-import { LANGUAGE_RULES, qualityStage } from './quality/quality.js'
-import type { StageName } from './stage.js'
+import type { StageName, StageSettings } from './stage.js'
 import type { TextStage } from './text-stage.js'
-import { validateTexts } from './validate/validate-texts.js'
 
 /** A file that the user gave, read. */
 export interface GivenFile {
@@ -28,9 +22,10 @@ export interface TextStageOptions {
   switches: Readonly<Record<string, boolean>>
   jsonSchema: GivenFile | undefined
   preset: PresetName | 'auto'
-  maskPersonalData: boolean
   /** Languages to keep, by their codes; none: all. */
   languages: readonly string[]
+  /** Of the options that stages declare themselves. */
+  settings: StageSettings
   evaluation: EvaluationIndex | undefined
   /** Record stages of the user's own. */
   plugins: readonly GivenPlugin[]
@@ -38,20 +33,7 @@ export interface TextStageOptions {
 
 /** The stages that look at texts, in the order in which a record passes them. `plugins`: those of the options, loaded. */
 export function textStages(options: TextStageOptions, plugins: readonly LoadedPlugin[]): TextStage[] {
-  const { drop, rulePacks, switches, jsonSchema, preset, maskPersonalData, languages, evaluation } = options
-  const runs = new Set(options.stages)
-  const stages: TextStage[] = []
-  if (runs.has('validate')) {
-    stages.push(validateTexts(jsonSchema && compileSchema(jsonSchema.text, jsonSchema.path)))
-  }
-  if (runs.has('boilerplate')) stages.push(boilerplateStage(switchRules(loadRules(rulePacks), switches)))
-  if (runs.has('quality')) {
-    const guesses = languages.length > 0
-    const isOn = (rule: string) =>
-      switches[rule] ?? (guesses || !LANGUAGE_RULES.includes(rule) || drop.includes(rule))
-    stages.push(qualityStage({ preset, maskPersonalData, languages, isOn }))
-  }
-  if (runs.has('contamination') && evaluation) stages.push(contaminationStage(evaluation))
-  if (runs.has('plugins') && plugins.length > 0) stages.push(pluginStage(plugins))
-  return stages
+  return STAGES.filter(({ name }) => options.stages.includes(name)).flatMap(
+    ({ textStage }) => textStage?.({ ...options, plugins }) ?? [],
+  )
 }

@@ -11,6 +11,12 @@ const isThere = ['typedoc', 'typedoc-plugin-markdown'].every((name) =>
 
 t.setTimeout(300_000)
 
+/** Pages outside of docs/. */
+const PAGES = [
+  ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'],
+  ...['examples/README.md', 'bench/RESULTS.md', 'native-free-kernels/README.md'],
+]
+
 t.test(
   'docs/reference is what the sources give',
   { skip: isThere ? false : 'typedoc is not installed' },
@@ -37,7 +43,7 @@ t.test('links between the pages of the documentation lead somewhere', async (t) 
   const pages = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => join('docs', name))
-  for (const page of ['README.md', 'examples/README.md', ...pages]) {
+  for (const page of [...PAGES, ...pages]) {
     const text = readFileSync(join(root, page), 'utf8').replace(/^```[\s\S]*?^```$/gm, '')
     for (const [, target = ''] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
       if (/^(https?:|#)/.test(target)) continue

@@ -12,7 +12,7 @@ const DEFAULT_TEXT_OPTIONS: Omit<TextStageOptions, 'stages'> = {
   switches: {},
   jsonSchema: undefined,
   preset: 'auto',
-  maskPersonalData: false,
+  settings: {},
   languages: [],
   evaluation: undefined,
   plugins: [],

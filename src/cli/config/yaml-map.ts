@@ -1,17 +1,6 @@
-import {
-  Composer,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  Lexer,
-  LineCounter,
-  Parser,
-  type CST,
-  type Document,
-  type Node,
-} from 'yaml'
+import { Composer, isAlias, isMap, isScalar, isSeq, LineCounter, type Document, type Node } from 'yaml'
 import { SynthcleanError } from '../../errors.js'
+import { yamlTokens } from '../../records/yaml-tokens.js'
 
 /** Entries of a map, with what stands where. */
 export interface Entry {
@@ -27,8 +16,6 @@ const OPTIONS = {
   uniqueKeys: false,
   prettyErrors: false,
 } as const
-/** Deeper nesting could use up the stack of the parser, which then ends the process without an error to catch. */
-const MOST_NESTED = 64
 /** Each is looked for from the beginning of the file. */
 const MOST_ALIASES = 100
 const CORE_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/
@@ -45,7 +32,9 @@ export class YamlFile {
 
   constructor(text: string, path: string) {
     this.#path = path
-    const documents = [...new Composer(OPTIONS).compose(this.#tokens(text), false, text.length)]
+    const tooDeep = (offset: number) => this.#faultAt(offset, 'this is nested too deeply')
+    const tokens = yamlTokens(text, tooDeep, this.#lines.addNewLine)
+    const documents = [...new Composer(OPTIONS).compose(tokens, false, text.length)]
     for (const { errors, warnings } of documents) {
       for (const { pos, message } of [...errors, ...warnings]) throw this.#faultAt(pos[0], message)
     }
@@ -121,16 +110,6 @@ export class YamlFile {
     const { line, col } = this.#lines.linePos(offset)
     const place = line === 0 ? '' : `:${line}:${col}`
     return new SynthcleanError('usage', `${this.#path}${place}: ${message}`, { cause })
-  }
-
-  *#tokens(text: string): Generator<CST.Token> {
-    const parser = new Parser(this.#lines.addNewLine)
-    this.#lines.addNewLine(0)
-    for (const lexeme of new Lexer().lex(text)) {
-      yield* parser.next(lexeme)
-      if (parser.stack.length > MOST_NESTED) throw this.#faultAt(parser.offset, 'this is nested too deeply')
-    }
-    yield* parser.end()
   }
 
   /** The node that an alias stands for; throws for a tag. */

@@ -1,13 +1,13 @@
 import type { StageDeclaration } from '../stage.js'
 import type { TextStage } from '../text-stage.js'
 import { applyEdits } from '../../records/text-edit.js'
-import { loadRules } from './rules.js'
+import { loadRules, switchRules } from './rules.js'
 import type { BoilerplateRule } from './rule.js'
 import { findBoilerplate, hasSubstance } from './strip.js'
 
 const NOTHING_LEFT = 'nothing-left'
 
-export const boilerplate: StageDeclaration = {
+export const boilerplate = {
   name: 'boilerplate',
   kind: 'record',
   rejects: [
@@ -15,10 +15,11 @@ export const boilerplate: StageDeclaration = {
   ],
   edits: loadRules().map(({ id, when }) => ({ id, when })),
   tags: [],
-}
+  textStage: ({ rulePacks, switches }) => boilerplateStage(switchRules(loadRules(rulePacks), switches)),
+} as const satisfies StageDeclaration
 
 /** Strips boilerplate; rejects a record of which a text has nothing left. */
-export function boilerplateStage(rules: readonly BoilerplateRule[]): TextStage {
+function boilerplateStage(rules: readonly BoilerplateRule[]): TextStage {
   const anchors = new Map(rules.map((rule) => [rule, { ...rule, early: rule.place === 'start' }]))
   const roles = new Set(rules.flatMap((rule) => rule.roles))
   return {

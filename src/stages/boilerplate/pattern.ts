@@ -64,12 +64,21 @@ export const linearEngine: PatternEngine = (source) => {
   }
 }
 
-/** Puts the terms in; a term may name others, but not itself. */
-function withTerms(written: string, terms: Readonly<Record<string, string>>): string {
+/** Characters of a pattern with its terms: terms that name others twice and more could make it as long as memory. */
+const LONGEST_PATTERN = 2 ** 16
+
+/** Puts the terms in; a term may name others, but not itself. `room`: characters that may be put in. */
+function withTerms(
+  written: string,
+  terms: Readonly<Record<string, string>>,
+  room = { left: LONGEST_PATTERN },
+): string {
   return written.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
-    const { [name]: term, ...others } = terms
-    if (term === undefined) throw new Error(`the pack has no term "${name}", or it names itself`)
-    return `(?:${withTerms(term, others)})`
+    if (!Object.hasOwn(terms, name)) throw new Error(`the pack has no term "${name}", or it names itself`)
+    const { [name]: term = '', ...others } = terms
+    room.left -= term.length + '(?:)'.length
+    if (room.left < 0) throw new Error(`with its terms it is longer than ${LONGEST_PATTERN} characters`)
+    return `(?:${withTerms(term, others, room)})`
   })
 }
 

@@ -1,6 +1,7 @@
-import { parse } from 'yaml'
+import { Composer } from 'yaml'
 import { ROLES, type Role } from '../../../native-free-kernels/scan/scan.js'
 import { SynthcleanError } from '../../errors.js'
+import { yamlTokens } from '../../records/yaml-tokens.js'
 import { expandPattern, type Pattern, type PatternEngine } from './pattern.js'
 import { PLACES, REMOVALS, type Anchors, type BoilerplateRule, type Removal } from './rule.js'
 
@@ -9,6 +10,8 @@ const KEYS = new Set([
   ...['before', 'followedBy', 'besideAnswer', 'examples', 'leaves'],
 ])
 const WITHOUT_PATTERN: readonly Removal[] = ['fence']
+const ID = /^[A-Za-z0-9][\w-]*$/
+const MOST_ALIASES = 100
 /** One to four words of letters and digits. */
 const ANCHOR = /^[\p{L}\p{N}]+(?: [\p{L}\p{N}]+){0,3}$/u
 
@@ -35,6 +38,12 @@ class RuleReader {
     const value = this.#raw[key]
     if (typeof value !== 'string' || value === '') throw new Error(`"${key}" must be a text`)
     return value
+  }
+
+  id(): string {
+    const id = this.text('id')
+    if (!ID.test(id)) throw new Error('"id" must be letters and digits, and "-" or "_" between them')
+    return id
   }
 
   flag(key: string, otherwise: boolean): boolean {
@@ -109,7 +118,7 @@ function readRule(
   const pattern = reader.pattern('pattern', (source) => framed(source, removes))
   if (!pattern && !WITHOUT_PATTERN.includes(removes)) throw new Error('it has no "pattern"')
   return {
-    id: reader.text('id'),
+    id: reader.id(),
     pack,
     when: reader.text('when'),
     roles: reader.roles(allowedRoles),
@@ -135,10 +144,18 @@ function failure(path: string, fault: string, cause?: unknown): SynthcleanError 
   return new SynthcleanError('usage', `boilerplate rules ${path}: ${fault}`, { cause })
 }
 
-/** Parses a pack written in YAML; throws a usage error that names the file. */
+/**
+ * Parses a pack written in YAML, which is data only: tags stand for nothing, and neither nesting nor aliases can use up
+ * the memory. Throws a usage error that names the file.
+ */
 export function parsePack(text: string, path: string): unknown {
+  const tooDeep = (offset: number) => new Error(`it is nested too deeply at character ${offset}`)
   try {
-    return parse(text)
+    const documents = [...new Composer().compose(yamlTokens(text, tooDeep), false, text.length)]
+    const [fault] = documents.flatMap(({ errors, warnings }) => [...errors, ...warnings])
+    if (fault) throw fault
+    if (documents.length > 1) throw new Error('it has a second document')
+    return documents[0]?.toJS({ maxAliasCount: MOST_ALIASES })
   } catch (cause) {
     throw failure(path, cause instanceof Error ? cause.message : String(cause), cause)
   }

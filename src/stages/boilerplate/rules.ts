@@ -58,7 +58,10 @@ export function switchRules(
   rules: readonly BoilerplateRule[],
   switches: Readonly<Record<string, boolean>>,
 ): BoilerplateRule[] {
-  return rules.filter(({ id, pack, on }) => switches[id] ?? switches[pack] ?? on)
+  return rules.filter(({ id, pack, on }) => {
+    const named = [id, pack].find((name) => Object.hasOwn(switches, name))
+    return named === undefined ? on : switches[named]
+  })
 }
 
 /** The rules that apply where nobody asks for others. */

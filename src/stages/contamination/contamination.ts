@@ -1,5 +1,9 @@
+import { HINT } from '../../../native-free-kernels/record/record.js'
 import type { StageDeclaration } from '../stage.js'
+import type { TextStage } from '../text-stage.js'
+import type { EvaluationIndex } from './evaluation-index.js'
 import type { PartKind } from './thresholds.js'
+import { verifyContamination } from './verify.js'
 
 /** The rule of each part of an evaluation record. */
 export const CONTAMINATION_RULES: Record<PartKind, string> = {
@@ -7,7 +11,7 @@ export const CONTAMINATION_RULES: Record<PartKind, string> = {
   answer: 'evaluation-answer',
 }
 
-export const contamination: StageDeclaration = {
+export const contamination = {
   name: 'contamination',
   kind: 'record',
   rejects: [
@@ -26,4 +30,28 @@ export const contamination: StageDeclaration = {
   ],
   edits: [],
   tags: [],
+  textStage: ({ evaluation }) => evaluation && contaminationStage(evaluation),
+} as const satisfies StageDeclaration
+
+/** Rejects records that hold a question or an answer of an evaluation set. */
+function contaminationStage(index: EvaluationIndex): TextStage {
+  return {
+    anchored: [],
+    hints: HINT.seed,
+    seeds: index.seeds,
+    run(record, { hinted }) {
+      if (!hinted(HINT.seed)) return
+      const found = verifyContamination(
+        record.texts.map(({ text }) => text),
+        index,
+      )
+      if (!found) return
+      const { file, line, kind, share, threshold, overlap } = found
+      record.reject('contamination', CONTAMINATION_RULES[kind], {
+        value: Math.round(share * 10_000) / 10_000,
+        threshold: Math.round(threshold * 10_000) / 10_000,
+        evaluation: { file, line, field: record.texts[overlap.text]!.field, overlap: overlap.content },
+      })
+    },
+  }
 }

@@ -1,6 +1,6 @@
 import type { StageDeclaration } from '../stage.js'
 
-export const diversity: StageDeclaration = {
+export const diversity = {
   name: 'diversity',
   kind: 'corpus',
   rejects: [
@@ -13,4 +13,4 @@ export const diversity: StageDeclaration = {
   ],
   edits: [],
   tags: [],
-}
+} as const satisfies StageDeclaration

@@ -1,6 +1,7 @@
 import { Validator, dereference, type OutputUnit, type Schema } from '@cfworker/json-schema'
 import { readDataFile } from '../../../native-free-kernels/data-file.js'
 import { SynthcleanError } from '../../errors.js'
+import { goesBackFar, hasLongKey, LONGEST_KEY, testLinearly } from './schema-patterns.js'
 
 const DRAFT = '2020-12'
 const FORM = new Validator(
@@ -33,7 +34,8 @@ export interface SchemaFailure {
 
 /**
  * Compiles a JSON Schema (2020-12); `path` names its file in errors. `format` is an annotation, as the standard has it
- * by default, and is not checked. References reach no further than the schema itself: nothing is fetched.
+ * by default, and is not checked. References reach no further than the schema itself: nothing is fetched. Patterns take
+ * linear time: those with look-around or back-references are refused.
  */
 export function compileSchema(text: string, path: string): (value: unknown) => SchemaFailure | undefined {
   const refuse = (reason: string) =>
@@ -47,6 +49,7 @@ export function compileSchema(text: string, path: string): (value: unknown) => S
   const malformed = failureOf(FORM, schema)
   if (malformed) throw refuse(`at ${malformed.path || 'the top'}: ${malformed.message}`)
   const known = schemasOf(schema as Schema | boolean, refuse)
+  let matchesKeys = false
   for (const each of Object.values(known)) {
     if (typeof each === 'boolean') continue
     const target = each.__absolute_ref__
@@ -54,9 +57,25 @@ export function compileSchema(text: string, path: string): (value: unknown) => S
       throw refuse(`$ref ${JSON.stringify(each.$ref)} leads to no schema in the file`)
     }
     delete each.format
+    for (const pattern of Object.keys(each.patternProperties ?? {})) {
+      if (goesBackFar(pattern))
+        throw refuse(`patternProperties "${pattern}" repeats too much to be tried on any key`)
+      matchesKeys = true
+    }
+    try {
+      testLinearly(each)
+    } catch (error) {
+      throw refuse(`pattern "${each.pattern}" cannot be tested in linear time: ${(error as Error).message}`)
+    }
   }
   const validator = new Validator(schema as Schema | boolean, DRAFT)
-  return (value) => failureOf(validator, value)
+  return (value) =>
+    matchesKeys && hasLongKey(value)
+      ? {
+          path: '',
+          message: `has a key of more than ${LONGEST_KEY} characters, too long for patternProperties`,
+        }
+      : failureOf(validator, value)
 }
 
 /** All schemas within a schema by their URI, the schemas themselves and not copies. */
@@ -86,7 +105,7 @@ function failureOf(validator: Validator, value: unknown): SchemaFailure | undefi
   let at = 0
   while (WRAPPING.has(errors[at]!.keyword) && at + 1 < errors.length) at++
   const { keyword, instanceLocation, error } = errors[at]!
-  const message = keyword === 'false' ? 'is not allowed here' : error
+  const message = keyword === 'false' ? 'is not allowed here' : error.replace('format "pattern ', 'pattern "')
   return {
     path: decodeURIComponent(instanceLocation.slice(1)),
     message: message.length > MESSAGE_LENGTH ? `${message.slice(0, MESSAGE_LENGTH)}…` : message,

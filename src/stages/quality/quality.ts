@@ -17,7 +17,7 @@ const ANSWER: readonly Role[] = ['assistant']
 const PROMPT: readonly Role[] = ['user']
 
 /** Rules that need a guess of the language, which costs each worker some 80 MB: off unless they are asked for. */
-export const LANGUAGE_RULES: readonly string[] = ['asked-language', 'other-language']
+const LANGUAGE_RULES: readonly string[] = ['asked-language', 'other-language']
 
 /** What the kernel looks for where a rule has no anchors. */
 const KERNEL_TESTS: Readonly<Record<string, Anchored['anchors']>> = {
@@ -37,7 +37,7 @@ const PAIR_RULES = CONSISTENCY_RULES.filter(
 const OTHER_LANGUAGE = 'language'
 const bare = ({ id, when }: Rule): Rule => ({ id, when })
 
-export const quality: StageDeclaration = {
+export const quality = {
   name: STAGE,
   kind: 'record',
   rejects: [
@@ -53,9 +53,20 @@ export const quality: StageDeclaration = {
     { id: WHITE_SPACE_RULE, when: 'lines that stay are joined, by a preset that takes lines away' },
   ],
   tags: [...Object.values(REFUSALS), ...PAIR_RULES.map(bare)],
-}
+  options: {
+    'mask-pii': {
+      kind: 'switch',
+      describe: 'Mask e-mail and IP addresses, phone, card and account numbers, keys and tokens',
+    },
+  },
+  textStage({ preset, languages, switches, drop, settings }) {
+    const isOn = (rule: string) =>
+      switches[rule] ?? (languages.length > 0 || !LANGUAGE_RULES.includes(rule) || drop.includes(rule))
+    return qualityStage({ preset, maskPersonalData: settings['mask-pii'] === true, languages, isOn })
+  },
+} as const satisfies StageDeclaration
 
-export interface QualityOptions {
+interface QualityOptions {
   /** Rules of web text; `auto`: `pretrain` for plain text, none for other shapes. */
   preset: PresetName | 'auto'
   maskPersonalData: boolean
@@ -66,12 +77,7 @@ export interface QualityOptions {
 }
 
 /** Tags refusals and answers that are not what the prompt asked for; judges texts by a preset; masks personal data. */
-export function qualityStage({
-  preset,
-  maskPersonalData: masks,
-  languages,
-  isOn,
-}: QualityOptions): TextStage {
+function qualityStage({ preset, maskPersonalData: masks, languages, isOn }: QualityOptions): TextStage {
   const refusals: Anchored = { anchors: REFUSAL_ANCHORS, roles: ANSWER }
   const pairs = PAIR_RULES.filter(({ id }) => isOn(id)).map((rule) => ({ rule, anchored: anchoredOf(rule) }))
   const lookForRefusals = Object.values(REFUSALS).some(({ id }) => isOn(id))

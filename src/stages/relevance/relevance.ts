@@ -1,6 +1,6 @@
 import type { StageDeclaration } from '../stage.js'
 
-export const relevance: StageDeclaration = {
+export const relevance = {
   name: 'relevance',
   kind: 'record',
   rejects: [
@@ -11,4 +11,4 @@ export const relevance: StageDeclaration = {
   ],
   edits: [],
   tags: [],
-}
+} as const satisfies StageDeclaration

@@ -5,7 +5,9 @@ import { checkTurns, turnsOf, TURN_RULES } from '../mend/turns.js'
 import type { SchemaFailure } from '../mend/json-schema.js'
 import type { TextRecord } from '../text-record.js'
 import type { TextStage } from '../text-stage.js'
-import { REPLACEMENT_CHARACTER, SCHEMA_RULE } from './validate.js'
+
+export const REPLACEMENT_CHARACTER = 'replacement-character'
+export const SCHEMA_RULE = 'json-schema'
 
 const STAGE = 'validate'
 const SUSPECT = HINT.mojibake | HINT.character | HINT.replacement | HINT.turns

@@ -1,13 +1,12 @@
 import { DEEPEST, SCAN_STATUS, type ScanStatus } from '../../../native-free-kernels/scan/scan.js'
 import { CONSISTENCY_RULES } from '../consistency/rules.js'
 import { CHARACTER_RULES } from '../mend/characters.js'
+import { compileSchema } from '../mend/json-schema.js'
 import { MOJIBAKE } from '../mend/mojibake.js'
 import { REPAIR_RULES } from '../mend/repair.js'
 import { TURN_RULES } from '../mend/turns.js'
 import type { Rule, StageDeclaration } from '../stage.js'
-
-export const REPLACEMENT_CHARACTER = 'replacement-character'
-export const SCHEMA_RULE = 'json-schema'
+import { REPLACEMENT_CHARACTER, SCHEMA_RULE, validateTexts } from './validate-texts.js'
 
 const WHEN: Record<Exclude<ScanStatus, 'fine'>, string> = {
   'invalid-utf8': 'its bytes are not UTF-8',
@@ -29,7 +28,7 @@ const bare = ({ id, when }: Rule): Rule => ({ id, when })
 const ENDINGS = ['degenerate', 'open-fence', 'truncated']
 
 /** Rules in the order of the scan's status numbers; `record-too-long` is found while lines are cut. */
-export const validate: StageDeclaration = {
+export const validate = {
   name: 'validate',
   kind: 'record',
   rejects: [
@@ -44,4 +43,5 @@ export const validate: StageDeclaration = {
     { id: REPLACEMENT_CHARACTER, when: 'a text holds U+FFFD: a character was lost' },
     ...CONSISTENCY_RULES.filter(({ id }) => ENDINGS.includes(id)).map(bare),
   ],
-}
+  textStage: ({ jsonSchema }) => validateTexts(jsonSchema && compileSchema(jsonSchema.text, jsonSchema.path)),
+} as const satisfies StageDeclaration

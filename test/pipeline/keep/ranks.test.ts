@@ -3,61 +3,57 @@ import { join } from 'node:path'
 import t from 'tap'
 import { distinctRecord, folder, synthclean } from '../../process.js'
 
-/** One text again and again, each time with another value of `n`, as it stands. */
-function copies(values: readonly string[]): string {
-  const { output } = JSON.parse(distinctRecord(1)) as { output: string }
+/** For each list a text of its own, again and again, each time with another value of `n`, as it stands. */
+function copies(lists: readonly (readonly string[])[]): string {
   const path = join(folder(), 'in.jsonl')
-  writeFileSync(path, values.map((n) => `{"text":${JSON.stringify(output)},"meta":{"n":${n}}}\n`).join(''))
+  const lines = lists.flatMap((values, list) => {
+    const record = distinctRecord(list).slice(0, -1)
+    return values.map((n) => `${record},"list":${list},"meta":{"n":${n}}}\n`)
+  })
+  writeFileSync(path, lines.join(''))
   return path
 }
 
-async function keptOf(values: readonly string[], rule: string): Promise<string | undefined> {
-  const { stdout } = await synthclean([copies(values), '--keep', rule, '-q'])
-  return /"n":([^}]*)/.exec(stdout.toString())?.[1]
+/** Which value of each list stays. */
+async function keptOf(lists: readonly (readonly string[])[], rule: string): Promise<string[]> {
+  const { stdout } = await synthclean([copies(lists), '--keep', rule, '-q'])
+  const kept = [...stdout.toString().matchAll(/"list":(\d+),"meta":\{"n":(.*)\}\}/g)]
+  return kept.sort(([, one], [, other]) => Number(one) - Number(other)).map(([, , n]) => n!)
 }
 
+const NUMBERS = [
+  ['9007199254740992', '9007199254740993', '9007199254740991'],
+  ['1764421234567890123', '1764421234567890122', '1764421234567890124'],
+  ['-9223372036854775807', '-9223372036854775808', '-9223372036854775806'],
+  ['100000000000000000003', '100000000000000000001', '100000000000000000004'],
+  ['1.5', '-2e3', '7'],
+  ['0', '-1e400', '1e400'],
+]
+
 t.test('whole numbers are compared to their last digit, beyond what a double holds', async (t) => {
-  for (const [values, least, most] of [
-    [['9007199254740992', '9007199254740993', '9007199254740991'], '9007199254740991', '9007199254740993'],
-    [
-      ['1764421234567890123', '1764421234567890122', '1764421234567890124'],
-      '1764421234567890122',
-      '1764421234567890124',
-    ],
-    [
-      ['-9223372036854775807', '-9223372036854775808', '-9223372036854775806'],
-      '-9223372036854775808',
-      '-9223372036854775806',
-    ],
-    [
-      ['100000000000000000003', '100000000000000000001', '100000000000000000002'],
-      '100000000000000000001',
-      '100000000000000000003',
-    ],
-    [['1.5', '-2e3', '7'], '-2e3', '7'],
-    [['1e400', '-1e400', '0'], '-1e400', '1e400'],
-  ] as const) {
-    t.equal(await keptOf(values, 'max:meta.n'), most)
-    t.equal(await keptOf(values, 'min:meta.n'), least)
-  }
+  const least = [2, 1, 1, 1, 1, 1].map((at, list) => NUMBERS[list]![at])
+  const most = [1, 2, 2, 2, 2, 2].map((at, list) => NUMBERS[list]![at])
+  t.same(await keptOf(NUMBERS, 'max:meta.n'), most)
+  t.same(await keptOf(NUMBERS, 'min:meta.n'), least)
 })
 
 t.test('what is no number comes last', async (t) => {
-  for (const other of ['"9"', 'null', 'true', '[9]', '{"n":9}']) {
-    t.equal(await keptOf([other, '1'], 'max:meta.n'), '1', other)
-    t.equal(await keptOf([other, '1'], 'min:meta.n'), '1', other)
-  }
+  const others = ['"9"', 'null', 'true', '[9]', '{"n":9}']
+  const lists = others.map((other) => [other, '1'])
+  const ones = others.map(() => '1')
+  t.same(await keptOf(lists, 'max:meta.n'), ones)
+  t.same(await keptOf(lists, 'min:meta.n'), ones)
 })
 
 t.test('a field that no record has is warned of', async (t) => {
-  const input = copies(['1', '2'])
+  const input = copies([['1', '2']])
   const none = await synthclean([input, '--keep', 'max:meta.score'])
   t.match(none.stderr, 'warning: --keep max:meta.score: no record has a number there')
   t.notMatch((await synthclean([input, '--keep', 'max:meta.n'])).stderr, 'warning')
 })
 
 t.test('a folder that is missing is told before anything is read', async (t) => {
-  const input = copies(['1', '2'])
+  const input = copies([['1', '2']])
   const place = folder()
   for (const args of [
     ['--report', join(place, 'none', 'report.json')],
