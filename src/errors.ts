@@ -40,3 +40,19 @@ export function isClosedPipe(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException | undefined)?.code
   return code === 'EPIPE' || code === 'ECONNRESET'
 }
+
+/** What the engine says where there is no memory left: for a buffer, for WebAssembly, in the heap of a worker. */
+const OUT_OF_MEMORY =
+  /Array buffer allocation failed|WebAssembly\.Memory|Out of memory|could not allocate memory|reaching memory limit/i
+
+/** An error that says what to do where memory could not be had; undefined for any other. */
+export function outOfMemory(error: unknown): SynthcleanError | undefined {
+  if (!(error instanceof Error) || error instanceof SynthcleanError || !OUT_OF_MEMORY.test(error.message)) {
+    return undefined
+  }
+  return new SynthcleanError(
+    'failed',
+    `there is not enough memory (${error.message}): give fewer --workers, a smaller --memory or a smaller --max-record`,
+    { cause: error },
+  )
+}

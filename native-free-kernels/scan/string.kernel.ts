@@ -6,7 +6,7 @@ export let stringForm: u32 = 0
 /** Where the last string was wrong. */
 export let stringError: usize = 0
 
-/** Bytes beyond ASCII (in or shortly after the string). */
+/** Bytes beyond ASCII, or DEL (in or shortly after the string). */
 export const FORM_BEYOND_ASCII: u32 = 1
 /** Some backslash. */
 export const FORM_ESCAPES: u32 = 2
@@ -73,7 +73,7 @@ export function endOfString(from: usize): usize {
   if (stops) {
     const first = ctz(stops)
     if (load<u8>(from + <usize>first) == 0x22) {
-      stringForm = i8x16.bitmask(head) & ((1 << first) - 1) ? FORM_BEYOND_ASCII : 0
+      stringForm = i8x16.bitmask(next(head)) & ((1 << first) - 1) ? FORM_BEYOND_ASCII : 0
       return from + <usize>first
     }
   }
@@ -87,7 +87,7 @@ export function endOfString(from: usize): usize {
     const b = v128.load(at, 16)
     const c = v128.load(at, 32)
     const d = v128.load(at, 48)
-    beyond = v128.or(beyond, v128.or(v128.or(a, b), v128.or(c, d)))
+    beyond = v128.or(beyond, v128.or(v128.or(next(a), next(b)), v128.or(next(c), next(d))))
     const backslashes = bitsEqual(a, b, c, d, i8x16.splat(0x5c))
     let closing = bitsEqual(a, b, c, d, i8x16.splat(0x22))
     const controls = bitsEqual(lowBytes(a), lowBytes(b), lowBytes(c), lowBytes(d), i8x16.splat(-1))
@@ -125,6 +125,11 @@ export function endOfString(from: usize): usize {
     at += 64
   }
   return 0
+}
+
+/** Each byte and one: the highest bit tells DEL as it does what is beyond ASCII; 0xff, which loses it, is no UTF-8. */
+function next(block: v128): v128 {
+  return i8x16.add(block, i8x16.splat(1))
 }
 
 /** Lanes of the bytes below 0x20 as all ones. */

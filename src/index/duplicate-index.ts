@@ -209,7 +209,10 @@ export function witnessAt(place: bigint): Witness {
 }
 
 /** Chance that by chance alone enough bands, or both exact keys, are found, each with the chance `key`. */
-function falsePositiveRate(key: number, { exact, near, sketch: { bands } }: DuplicateIndexOptions): number {
+export function falsePositiveRate(
+  key: number,
+  { exact, near, sketch: { bands } }: Pick<IndexParameters, 'exact' | 'near' | 'sketch'>,
+): number {
   let fewerBands = 0
   for (let found = 0; found < BLOOM_BANDS; found++) {
     fewerBands += choose(bands, found) * key ** found * (1 - key) ** (bands - found)

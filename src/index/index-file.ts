@@ -1,8 +1,9 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { isDeepStrictEqual } from 'node:util'
 import xxhash from 'xxhash-wasm'
+import { CELLS } from '../../native-free-kernels/record/record.js'
 import { SynthcleanError, systemError } from '../errors.js'
-import { DuplicateIndex, type IndexParameters } from './duplicate-index.js'
+import { DuplicateIndex, LEAST_MEMORY, MOST_MEMORY, type IndexParameters } from './duplicate-index.js'
 
 /** Changes with the meaning of any byte of the file, or of a sketch. */
 const VERSION = 2
@@ -10,6 +11,8 @@ const PIECE = 2 ** 22
 const LONGEST_HEADER = 2 ** 24
 const CHECKSUM = 16
 const LINE_FEED = 10
+/** More bands, rows or units to a shingle has no sketch. */
+const MOST_REGISTERS = 1024
 
 /**
  * First line of an index file, JSON; behind it stand, for each memory of the index, the entries of the verified tier
@@ -210,7 +213,43 @@ function parseHeader(path: string, bytes: Uint8Array): IndexHeader {
       `index ${path} is of version ${header.synthcleanIndex}, this program reads version ${VERSION}: build it again`,
     )
   }
+  if (!isHeader(header)) throw damaged(path, 'its header is not that of an index')
   return header
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
+
+function isListOf(value: unknown, is: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(is)
+}
+
+/** Whether a header has all that it must have: the checksum is compared only when all is read. */
+function isHeader({ parameters, files, templateCells, ...rest }: IndexHeader): boolean {
+  return (
+    isParameters(parameters) &&
+    isListOf(files, (name) => typeof name === 'string') &&
+    isListOf(templateCells, (cell) => isCount(cell) && cell < CELLS) &&
+    isCount(rest.verifiedRecords) &&
+    isCount(rest.bloomRecords) &&
+    isListOf(rest.memories, (one) => {
+      const { entryBytes, bloomBytes } = (one ?? {}) as IndexHeader['memories'][number]
+      return isCount(entryBytes) && entryBytes > 0 && isCount(bloomBytes)
+    })
+  )
+}
+
+function isParameters(parameters: IndexParameters | null | undefined): boolean {
+  const { sketch, memory, dedupOn } = parameters ?? {}
+  const numbers = [sketch?.bands, sketch?.rows, sketch?.textWidth, sketch?.turnWidth]
+  return (
+    numbers.every((number) => isCount(number) && number > 0 && number <= MOST_REGISTERS) &&
+    ['word', 'char'].includes(sketch!.unit) &&
+    isCount(memory) &&
+    memory >= LEAST_MEMORY &&
+    memory <= MOST_MEMORY &&
+    typeof dedupOn === 'string' &&
+    [parameters!.exact, parameters!.near, parameters!.maskTemplates].every((one) => typeof one === 'boolean')
+  )
 }
 
 function checkParameters(path: string, found: IndexParameters, wanted: IndexParameters): void {

@@ -26,8 +26,15 @@ export function account(options: AccountOptions): Transform {
         callback(null, decided)
         return
       }
-      accountFor(decided, options)
-      const written = options.ledger?.written()
+      let written: Promise<void> | undefined
+      // What is thrown here would end the process instead of the run.
+      try {
+        accountFor(decided, options)
+        written = options.ledger?.written()
+      } catch (error) {
+        callback(error as Error)
+        return
+      }
       if (written) written.then(() => callback(null, decided), callback)
       else callback(null, decided)
     },

@@ -82,8 +82,10 @@ export function corpusStages(options: CorpusStagesOptions): CorpusStages {
       const firstLine = lines.get(batch.source.index) ?? 1
       const lineCount = batch.longLine ? 1 : batch.rowCount + batch.blankLines
       lines.set(batch.source.index, firstLine + lineCount)
-      const decided = decide(batch, firstLine, options)
+      let decided: DecidedBatch
+      // What is thrown here would end the process instead of the run.
       try {
+        decided = decide(batch, firstLine, options)
         watch?.look()
         options.afterBatch()
       } catch (error) {

@@ -1,4 +1,4 @@
-import { Transform } from 'node:stream'
+import { Transform, type TransformCallback } from 'node:stream'
 import { isRead, type Batch, type ReadBatch } from './batch.js'
 
 /** What a run knows is learned from the first records: as many, or as many bytes, whichever come first. */
@@ -31,6 +31,16 @@ export function learnFromBeginning(learning: Learning, learners: readonly Learne
     for (const batch of held) stream.push(batch)
     held.length = 0
   }
+  // What is thrown in a stream would end the process instead of the run.
+  const attempt = (callback: TransformCallback, work: () => void): void => {
+    try {
+      work()
+    } catch (error) {
+      callback(error as Error)
+      return
+    }
+    callback()
+  }
   return new Transform({
     objectMode: true,
     readableHighWaterMark: 1,
@@ -40,18 +50,20 @@ export function learnFromBeginning(learning: Learning, learners: readonly Learne
         callback(null, batch)
         return
       }
-      held.push(batch)
-      records += batch.rowCount
-      bytes += batch.inputBytes
-      for (const learner of learners) learner.take(batch)
-      batch.cells = undefined
-      batch.counts = undefined
-      if (records >= MOST_LEARNED_RECORDS || bytes >= MOST_LEARNED_BYTES) learn(this)
-      callback()
+      attempt(callback, () => {
+        held.push(batch)
+        records += batch.rowCount
+        bytes += batch.inputBytes
+        for (const learner of learners) learner.take(batch)
+        batch.cells = undefined
+        batch.counts = undefined
+        if (records >= MOST_LEARNED_RECORDS || bytes >= MOST_LEARNED_BYTES) learn(this)
+      })
     },
     flush(callback) {
-      if (learning.active) learn(this)
-      callback()
+      attempt(callback, () => {
+        if (learning.active) learn(this)
+      })
     },
   })
 }

@@ -1,7 +1,6 @@
 import type { Duplex } from 'node:stream'
 import type { ReferenceTable } from '../../native-free-kernels/attributes/attributes.js'
 import type { SketchShape } from '../../native-free-kernels/record/record.js'
-import { SynthcleanError } from '../errors.js'
 import type { ReadRowGroup } from '../io/input/parquet-input.js'
 import type { EvaluationIndex } from '../stages/contamination/evaluation-index.js'
 import { newWordModel } from '../stages/word-model.js'
@@ -17,6 +16,7 @@ import type { SampleTask } from './worker.js'
 import { newMask, setMask } from './template-mask.js'
 import { templateLearner, type Templates } from './templates.js'
 import { wordLearner } from './word-learner.js'
+import { resultOf, type WorkerFailure } from './worker-failure.js'
 import { COMPARED_ROLES, startWorkers } from './worker-pool.js'
 
 export interface Readers {
@@ -36,11 +36,6 @@ export interface Readers {
 export interface Learned {
   templates: Templates
   model: Uint8Array | undefined
-}
-
-export function workerFailure(cause: unknown): SynthcleanError {
-  const reason = cause instanceof Error ? cause.message : String(cause)
-  return new SynthcleanError('failed', `a worker thread failed: ${reason}`, { cause })
 }
 
 /** What the workers are told besides the options. */
@@ -88,8 +83,8 @@ export function startReaders({
     pool.run({ lines, target: target?.lines, facts } satisfies SampleTask, {
       name: 'measureLines',
     }) as Promise<SampleMeasures>
-  const readRowGroup: ReadRowGroup = (task) =>
-    pool.run(task, { name: 'readRowGroup' }) as ReturnType<ReadRowGroup>
+  const readRowGroup: ReadRowGroup = async (task) =>
+    resultOf((await pool.run(task, { name: 'readRowGroup' })) as Uint8Array[] | WorkerFailure)
   const templates: Templates = learned?.templates ?? { cells: [], records: 0, top: [] }
   const learners: Learner[] = []
   if (shared && learned) {

@@ -128,8 +128,7 @@ export class RecordStages {
     const linesAt = kernel.linesAt
     for (let at = 0; at < rows.length; at += ROW.size) {
       rows[at + ROW.start]! -= linesAt
-      if (repaired)
-        rows.set(repaired.places.subarray((2 * at) / ROW.size, (2 * at) / ROW.size + 2), at + ROW.start)
+      repaired?.putBack(rows, at)
       rows[at + ROW.edit] = 0
       rows[at + ROW.tags] = rows[at + ROW.tags + 1] = 0
       if (rows[at + ROW.status] !== 0 || !kernel.attributes.wanted)

@@ -24,7 +24,7 @@ import { loadIndex, makeIndexes, type Indexes } from './indexes.js'
 import { Ledger } from './ledger.js'
 import { Observations } from './observations.js'
 import { openLedger, openRecordOutput } from './outputs.js'
-import { startReaders, workerFailure, type Learned, type Readers } from './readers.js'
+import { startReaders, type Learned, type Readers } from './readers.js'
 import { notedScores, recordSink } from './record-sink.js'
 import { needsDensity, samples, type RunOptions } from './run-options.js'
 import type { RunHooks, RunResult } from './run.js'
@@ -32,6 +32,7 @@ import { sampleStage, type SampleStage } from './sampling/sample-stage.js'
 import { saveIndex } from './save-index.js'
 import { scorecardOf } from './scores.js'
 import { checkSum } from './tally.js'
+import { workerFailure } from './worker-failure.js'
 
 type Hooks = RunHooks &
   Required<Pick<RunHooks, 'tally' | 'onWarning'>> & {
@@ -284,8 +285,7 @@ export class RunStreams {
 
   /** The error to tell: of a worker that broke, the run's own error says too little. */
   failure(error: unknown): unknown {
-    const { broken } = this.#readers ?? {}
-    return broken?.aborted ? workerFailure(broken.reason) : error
+    return this.#readers?.broken.aborted ? workerFailure(this.#readers.broken.reason) : error
   }
 
   async close(): Promise<void> {

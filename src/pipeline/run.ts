@@ -19,6 +19,7 @@ import type { RunOptions } from './run-options.js'
 import { RunStreams } from './run-streams.js'
 import type { Scorecard } from './scores.js'
 import { Tally } from './tally.js'
+import { toldFailure } from './worker-failure.js'
 
 export interface RunResult {
   tally: Tally
@@ -82,6 +83,8 @@ export async function run(options: RunOptions, hooks: RunHooks = {}): Promise<Ru
     } finally {
       await streams.close()
     }
+  } catch (error) {
+    throw toldFailure(error)
   } finally {
     for (const unlock of locks.reverse()) await unlock()
   }

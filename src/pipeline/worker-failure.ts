@@ -1,4 +1,4 @@
-import { SynthcleanError, type Failure } from '../errors.js'
+import { outOfMemory, SynthcleanError, type Failure } from '../errors.js'
 
 /** An error for the user on its way from a worker: thrown there, it would lose its class between the threads. */
 export interface WorkerFailure {
@@ -9,8 +9,9 @@ export interface WorkerFailure {
 
 /** What a worker hands over of an error for the user; any other is thrown on. */
 export function handOver(error: unknown): WorkerFailure {
-  if (!(error instanceof SynthcleanError)) throw error
-  const { failure, message, stack } = error
+  const told = error instanceof SynthcleanError ? error : outOfMemory(error)
+  if (!told) throw error
+  const { failure, message, stack } = told
   return { failure, message, stack }
 }
 
@@ -20,4 +21,19 @@ export function resultOf<Result extends object>(result: Result | WorkerFailure):
   const error = new SynthcleanError(result.failure, result.message)
   if (result.stack !== undefined) error.stack = result.stack
   throw error
+}
+
+/** The error for the user of a worker that is no more. */
+export function workerFailure(cause: unknown): SynthcleanError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return outOfMemory(cause) ?? new SynthcleanError('failed', `a worker thread failed: ${reason}`, { cause })
+}
+
+/** How piscina tells that the thread of a task is gone. */
+const ENDED = /^worker exited with code/
+
+/** The error to tell of a run that ended with one: memory that is missing and workers that are gone are no surprise. */
+export function toldFailure(error: unknown): unknown {
+  const isEnded = error instanceof Error && ENDED.test(error.message)
+  return outOfMemory(error) ?? (isEnded ? workerFailure(error) : error)
 }

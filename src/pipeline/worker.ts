@@ -34,7 +34,12 @@ export default function readBatch(task: BatchTask): unknown {
 /** Reads a row group of a Parquet file as JSON Lines. */
 export async function readRowGroup(task: RowGroupTask): Promise<unknown> {
   const { readRowGroup: read } = await import('../io/input/parquet-input.js')
-  const pieces = await read(task)
+  let pieces: Uint8Array[]
+  try {
+    pieces = await read(task)
+  } catch (error) {
+    return handOver(error)
+  }
   // A piece may be a part of a larger memory.
   const owned = pieces.map((piece) => (piece.byteLength === piece.buffer.byteLength ? piece : piece.slice()))
   return move({ [transferableSymbol]: owned.map(({ buffer }) => buffer), [valueSymbol]: owned })

@@ -51,7 +51,10 @@ export async function* throughZlib(
       })
       yield* output(() => used)
       const left = supplied - stream.bytesWritten
-      if (left > 0) unused(piece.subarray(piece.length - left))
+      if (left === 0) continue
+      // It tells so itself, but not at once.
+      ended = true
+      unused(piece.subarray(piece.length - left))
     }
     if (ended) return
     stream.end()

@@ -26,7 +26,9 @@ export async function* zstdFrames(bytes: AsyncIterable<Uint8Array>): AsyncGenera
     for (let from = 0; from < piece.length;) {
       const to = frames.walk(piece, from)
       empty = false
-      yield { bytes: piece.subarray(from, to), endsFrame: frames.isBetweenFrames }
+      const endsFrame = frames.isBetweenFrames
+      const contentSize = endsFrame ? frames.contentSize : undefined
+      yield { bytes: piece.subarray(from, to), endsFrame, contentSize }
       from = to
     }
   }
@@ -37,6 +39,8 @@ export interface FramePart {
   bytes: Uint8Array
   /** Whether the frame is whole with these bytes. */
   endsFrame: boolean
+  /** Bytes that the frame unpacks to, where it ends and its header says so. */
+  contentSize: number | undefined
 }
 
 type Field = 'magic' | 'descriptor' | 'header' | 'block header' | 'skippable size' | 'content' | 'rest'
@@ -50,6 +54,8 @@ class FrameWalker {
   #filled = 0
   #descriptor = 0
   #lastBlock = false
+  /** Of the frame that was begun last. */
+  contentSize: number | undefined
 
   get isBetweenFrames(): boolean {
     return this.#field === 'magic' && this.#filled === 0
@@ -76,9 +82,7 @@ class FrameWalker {
   }
 
   #number(): number {
-    let value = 0
-    for (let at = this.#filled - 1; at >= 0; at--) value = value * 256 + this.#bytes[at]!
-    return value
+    return number(this.#bytes.subarray(0, this.#filled))
   }
 
   #expect(field: Field, size: number): void {
@@ -111,6 +115,7 @@ class FrameWalker {
   }
 
   #afterMagic(magic: number): void {
+    this.contentSize = undefined
     if (magic === FRAME_MAGIC) this.#expect('descriptor', 1)
     else if ((magic & 0xfffffff0) >>> 0 === SKIPPABLE_MAGIC) this.#expect('skippable size', SKIPPABLE_SIZE)
     else throw new Damage('what follows is not a zstd frame')
@@ -131,6 +136,11 @@ class FrameWalker {
     if (this.#bytes.subarray(from, from + idSize).some((byte) => byte !== 0)) {
       throw new Damage('it was packed with a dictionary: unpack it with zstd -D first')
     }
+    const sizeAt = from + idSize
+    if (this.#filled === sizeAt) return
+    const size = number(this.#bytes.subarray(sizeAt, this.#filled))
+    // Two bytes begin where one byte ends.
+    this.contentSize = this.#filled - sizeAt === 2 ? size + 256 : size
   }
 
   #afterBlockHeader(header: number): void {
@@ -146,4 +156,9 @@ function headerSize(descriptor: number): number {
   const singleSegment = descriptor & 0b100000
   const contentSize = CONTENT_SIZE_SIZE[(descriptor >>> 6) as 0] || (singleSegment ? 1 : 0)
   return (singleSegment ? 0 : 1) + DICTIONARY_ID_SIZE[(descriptor & 0b11) as 0] + contentSize
+}
+
+/** Little-endian. */
+function number(bytes: Uint8Array): number {
+  return bytes.reduceRight((value, byte) => value * 256 + byte, 0)
 }

@@ -70,7 +70,8 @@ async function* oneFrame(
   input: AsyncIterator<FramePart, undefined>,
 ): AsyncGenerator<Uint8Array> {
   let next: Uint8Array | undefined = first.bytes
-  let ended = first.endsFrame
+  let { endsFrame: ended, contentSize } = first
+  let given = 0
   const output = decoder.decodeStreaming(
     (function* () {
       for (; next !== undefined;) {
@@ -87,10 +88,15 @@ async function* oneFrame(
         const { value } = await input.next()
         next = value?.bytes
         ended = value?.endsFrame ?? true
+        contentSize ??= value?.contentSize
       }
       const offered = next
       const { done, value } = resume(output)
-      if (done === true) return
+      if (done === true) {
+        if (given === (contentSize ?? given)) return
+        throw new Damage('a frame does not hold as many bytes as it says')
+      }
+      given += value.length
       if (value.length > 0 || offered !== next) idle = 0
       else if (++idle === IDLE_CALLS) throw new Damage('a frame cannot be decoded')
       if (value.length > 0) yield value
@@ -118,10 +124,10 @@ function free(output: Generator<Uint8Array, undefined>): void {
 }
 
 async function* smallParts(parts: AsyncIterable<FramePart>): AsyncGenerator<FramePart, undefined> {
-  for await (const { bytes, endsFrame } of parts) {
+  for await (const { bytes, endsFrame, contentSize } of parts) {
     for (let from = 0; from < bytes.length; from += INPUT_SIZE) {
       const to = from + INPUT_SIZE
-      yield { bytes: bytes.subarray(from, to), endsFrame: endsFrame && to >= bytes.length }
+      yield { bytes: bytes.subarray(from, to), endsFrame: endsFrame && to >= bytes.length, contentSize }
     }
   }
 }

@@ -48,6 +48,6 @@ export async function* jsonArrayLines(
       if (lines) yield lines
     }
   }
-  const last = read(neutral(''), 0) ?? read(END, 0)
+  const last = read(neutral('', true), 0) ?? read(END, 0)
   if (last) yield last
 }

@@ -8,17 +8,17 @@ const MOVED = { '\xfe': '\ue0fe', '\xff': '\ue0ff' } as const
 
 /**
  * Takes the meaning from the escapes of JSON text (one character a byte), so that a parser passes them on as they
- * are; `withEscapes` gives it back. A piece may end within an escape.
+ * are; `withEscapes` gives it back. A piece may end within an escape, but for the last.
  */
-export function neutralEscapes(): (text: string) => string {
+export function neutralEscapes(): (text: string, isLast?: boolean) => string {
   let held = ''
-  return (piece) => {
+  return (piece, isLast = false) => {
     let text = held + piece
     held = ''
     if (text.search(/[\xfe\xff]/) >= 0) text = text.replace(/[\xfe\xff]/g, (byte) => MOVED[byte as '\xff'])
     if (!text.includes('\\')) return text
     text = text.replace(/\\\\/g, BACKSLASH + BACKSLASH).replace(/\\"/g, BACKSLASH + QUOTATION_MARK)
-    if (text.endsWith('\\')) {
+    if (text.endsWith('\\') && !isLast) {
       held = '\\'
       text = text.slice(0, -1)
     }

@@ -3,7 +3,7 @@ import { open, type FileHandle } from 'node:fs/promises'
 import { Socket } from 'node:net'
 import { isatty } from 'node:tty'
 import { promisify } from 'node:util'
-import { systemError } from '../../errors.js'
+import { SynthcleanError, systemError } from '../../errors.js'
 
 /** Bytes of one input, read on demand. */
 export interface ByteSource {
@@ -87,11 +87,20 @@ class FileSource implements ByteSource {
       // A named pipe has no positions.
       const at = this.size === undefined ? null : this.#position
       const { bytesRead } = await this.#handle.read(into, 0, into.length, at)
+      if (bytesRead === 0 && this.#position < (this.size ?? 0)) throw this.#shortened(this.size!)
       this.#position += bytesRead
       return bytesRead
     } catch (error) {
-      throw systemError('read', this.name, error)
+      throw error instanceof SynthcleanError ? error : systemError('read', this.name, error)
     }
+  }
+
+  /** What is read of a file that loses its end meanwhile may be less than any state that it was in. */
+  #shortened(size: number): SynthcleanError {
+    return new SynthcleanError(
+      'failed',
+      `cannot read ${this.name}: it ends at byte ${this.#position} where ${size} were expected; was it changed meanwhile?`,
+    )
   }
 
   close(): Promise<void> {

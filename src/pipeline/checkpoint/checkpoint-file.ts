@@ -63,6 +63,16 @@ export async function removeCheckpoint(folder: string): Promise<void> {
   await rmdir(folder).catch(() => undefined)
 }
 
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null
+
+function isCheckpoint(state: unknown): state is Checkpoint {
+  if (!isObject(state) || typeof state['version'] !== 'number') return false
+  // Another version may have other parts.
+  if (state['version'] !== VERSION) return true
+  return typeof state['program'] === 'string' && isObject(state['options']) && isObject(state['parts'])
+}
+
 /** The checkpoint in a folder; undefined where there is none. */
 export async function readCheckpoint(folder: string): Promise<Checkpoint | undefined> {
   const path = join(folder, NAME)
@@ -74,10 +84,16 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint | undef
     throw systemError('read', path, error)
   }
   const state = bytes.subarray(0, Math.max(0, bytes.length - CHECKSUM))
-  if (!checksumOf(state).equals(bytes.subarray(state.length))) {
-    throw new SynthcleanError('failed', `checkpoint ${path} is damaged: its checksum is wrong; start anew`)
+  const damaged = (how: string, cause?: unknown) =>
+    new SynthcleanError('failed', `checkpoint ${path} is damaged: ${how}; start anew`, { cause })
+  if (!checksumOf(state).equals(bytes.subarray(state.length))) throw damaged('its checksum is wrong')
+  let checkpoint: unknown
+  try {
+    checkpoint = deserialize(state)
+  } catch (error) {
+    throw damaged('it is no state of a run', error)
   }
-  const checkpoint = deserialize(state) as Checkpoint
+  if (!isCheckpoint(checkpoint)) throw damaged('it is no state of a run')
   if (checkpoint.version === VERSION) return checkpoint
   throw new SynthcleanError(
     'failed',

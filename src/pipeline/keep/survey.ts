@@ -15,13 +15,14 @@ import { readCorpora, readEvaluationSets } from '../compared-corpora.js'
 import { rejectIrrelevant } from '../corpus-stages.js'
 import { MOST_LEARNED_BYTES, MOST_LEARNED_RECORDS } from '../learn.js'
 import type { Progress } from '../progress.js'
-import { startReaders, workerFailure, type Learned, type Readers } from '../readers.js'
+import { startReaders, type Learned, type Readers } from '../readers.js'
 import type { RunOptions } from '../run-options.js'
 import { ContentSample } from './content-sample.js'
 import { writeGroups } from './groups.js'
 import { JoinedDuplicates } from './joined-duplicates.js'
 import type { KeepRule } from './keep-rule.js'
 import { RecordPlaces } from './record-places.js'
+import { workerFailure } from '../worker-failure.js'
 
 /** What a first pass over all inputs has found. */
 export interface Survey {

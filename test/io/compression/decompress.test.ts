@@ -107,6 +107,10 @@ t.test('zero bytes behind the last member are padding, other bytes are damage', 
     }
   }
   const gzip = gzipSync('one')
+  const padded = Buffer.concat([gzip, Buffer.alloc(1), Buffer.from([0xd9, 0, 0])])
+  for (let size = 1; size <= padded.length; size++) {
+    await t.rejects(unpack('gzip', padded, size), /not gzip/, `behind padding, by ${size}`)
+  }
   await t.rejects(
     unpack('gzip', Buffer.concat([gzip, Buffer.alloc(9), gzip])),
     /not gzip/,
@@ -218,6 +222,19 @@ t.test('zstd without the decoder of Node', async (t) => {
         )
       }
     }
+  }
+})
+
+t.test('a zstd frame that does not hold what it says', async (t) => {
+  // Nothing, with the checksum of nothing, where two bytes are promised.
+  const frame = Buffer.from('28b52ffd24020100 0099e9d851'.replace(' ', ''), 'hex')
+  for (let size = 1; size <= frame.length; size++) {
+    await t.rejects(unpack('zstd', frame, size), { name: 'SynthcleanError' }, `by ${size}`)
+    await t.rejects(
+      collect(unzstd(pieces(frame, size).iterable, undefined)),
+      { name: 'Damage' },
+      `by ${size}`,
+    )
   }
 })
 

@@ -107,6 +107,8 @@ t.test('what is no array is an error that tells where', async (t) => {
     '[nul]',
     '[1]x',
     '[1][2]',
+    '[1]\\',
+    '["a\\',
   ]) {
     await t.rejects(
       error(content),

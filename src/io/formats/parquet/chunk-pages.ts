@@ -69,7 +69,7 @@ export class ChunkPages {
 
   async #body(header: PageHeader): Promise<Uint8Array> {
     const { compressed_page_size: size, uncompressed_page_size: plain, crc } = header
-    if (!(size >= 0 && plain >= 0)) throw new PageFault(`a page of ${size} bytes, ${plain} uncompressed`)
+    if (!(size >= 0 && plain >= 0)) throw new PageFault('its header does not say how large it is')
     if (size > this.#place.end - this.#at) throw new PageFault(`its ${size} bytes do not fit into its column`)
     if (plain > LARGEST_PAGE) {
       throw new PageFault(

@@ -106,7 +106,8 @@ async function readFooter(file: RandomAccessFile): Promise<Uint8Array<ArrayBuffe
 
 function recordsOf({ num_rows }: FileMetaData, rowGroups: ParquetRowGroup[]): number {
   const records = rowGroups.reduce((sum, { rows }) => sum + rows, 0)
-  if (BigInt(records) !== num_rows) throw new Error(`${num_rows} records, but ${records} in its row groups`)
+  if (BigInt(records) !== num_rows)
+    throw new Error(`${num_rows ?? 'no'} records, but ${records} in its row groups`)
   return records
 }
 
@@ -170,10 +171,13 @@ class RowGroupReader {
 
 function count(value: bigint, what: string): number {
   const number = Number(value)
-  if (!Number.isSafeInteger(number) || number < 0) throw new Error(`${what}: ${value}`)
+  if (!Number.isSafeInteger(number) || number < 0) throw new Error(`${what}: ${value ?? 'missing'}`)
   return number
 }
 
+/** What is wrong with a file, in words for the user: errors of the language itself have none. */
 export function messageOf(error: unknown): string {
+  if (error instanceof TypeError || error instanceof RangeError)
+    return 'it holds bytes that do not belong there'
   return error instanceof Error ? error.message : String(error)
 }

@@ -57,7 +57,7 @@ export class PageDecoder {
     const levels = (largest: number, encoding: Encoding) => {
       if (largest === 0) return undefined
       if (encoding !== 'RLE')
-        throw new PageFault(`levels in the encoding ${encoding}, which is not supported`)
+        throw new PageFault(`levels in ${encodingName(encoding)}, which is not supported`)
       return readLevels(reader.part(reader.uint32()), largest, count)
     }
     const repetitions = levels(maxRepetition, data.repetition_level_encoding)
@@ -71,6 +71,7 @@ export class PageDecoder {
     const { maxRepetition, maxDefinition } = this.#leaf
     const levelReader = new ByteReader(bytes)
     const part = (length: number, largest: number) => {
+      if (!(length >= 0)) throw new PageFault('its header does not say how long its levels are')
       const levels = levelReader.part(length)
       return largest === 0 ? undefined : readLevels(levels, largest, count)
     }
@@ -78,6 +79,7 @@ export class PageDecoder {
     const definitions = part(data.definition_levels_byte_length, maxDefinition)
     const packed = bytes.subarray(levelReader.at)
     const length = header.uncompressed_page_size - levelReader.at
+    if (length < 0) throw new PageFault('its levels are longer than it is')
     const codec = data.is_compressed === false ? 'UNCOMPRESSED' : this.#codec
     return this.#page(
       new ByteReader(decompress(codec, packed, length)),
@@ -127,7 +129,7 @@ export class PageDecoder {
       case 'BYTE_STREAM_SPLIT':
         return this.#split(reader, count)
       default:
-        throw new PageFault(`values in the encoding ${encoding}, which is not supported`)
+        throw new PageFault(`values in ${encodingName(encoding)}, which is not supported`)
     }
   }
 
@@ -190,6 +192,12 @@ function plainBytes(reader: ByteReader, count: number): ColumnValues {
 }
 
 function checked(count: number): number {
-  if (!(count >= 0 && count <= MOST_VALUES)) throw new PageFault(`a page of ${count} values`)
+  if (!(count >= 0 && count <= MOST_VALUES))
+    throw new PageFault(`a page of ${count ?? 'an unknown number of'} values`)
   return count
+}
+
+/** A number that stands for no encoding is read as nothing. */
+function encodingName(encoding: string | undefined): string {
+  return encoding === undefined ? 'an unknown encoding' : `the encoding ${encoding}`
 }

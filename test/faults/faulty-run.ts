@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { distinctRecord, folder, program } from '../process.js'
+
+export interface FaultyRun {
+  status: number | null
+  signal: NodeJS.Signals | null
+  stderr: string
+  /** Names of the files that the run left in the folder of its output. */
+  left: string[]
+  output: string | undefined
+}
+
+export interface Fault {
+  /** JavaScript that runs before the program, in each of its threads. */
+  before?: string
+  /** Options of node itself. */
+  flags?: readonly string[]
+  /** What the shell is told before the program starts, as `ulimit -n 40`. */
+  shell?: string
+  /** Options of the program besides input and output. */
+  args?: readonly string[]
+}
+
+/** JavaScript that has a fault happen at the `count`-th copy of bytes in a thread, which each batch makes some of. */
+export function atCopy(count: number, where: 'main' | 'worker', fault: string): string {
+  return `
+    import { isMainThread } from 'node:worker_threads'
+    const arrays = Object.getPrototypeOf(Uint8Array.prototype)
+    const { set } = arrays
+    let left = ${count}
+    if (isMainThread === ${where === 'main'}) {
+      arrays.set = function (...given) {
+        if (--left === 0) { ${fault} }
+        return set.apply(this, given)
+      }
+    }`
+}
+
+/** So many records that they are several batches. */
+export function severalBatches(count = 9000): string {
+  return Array.from({ length: count }, (_, at) => `${distinctRecord(at, 40)}\n`).join('')
+}
+
+/** Runs the program on a file while something goes wrong; output and ledger go into an empty folder. */
+export async function faultyRun(input: string, fault: Fault): Promise<FaultyRun> {
+  const place = folder()
+  const output = join(place, 'out.jsonl')
+  const preload = fault.before ? ['--import', `data:text/javascript,${encodeURIComponent(fault.before)}`] : []
+  const files = [input, '-o', output, '--ledger', join(place, 'removed.jsonl')]
+  const args = [...preload, ...(fault.flags ?? []), program, ...files, '-q', ...(fault.args ?? [])]
+  const [command, all] = fault.shell
+    ? ['sh', ['-c', `${fault.shell}; exec "$0" "$@"`, process.execPath, ...args]]
+    : [process.execPath, args]
+  const child = spawn(command, all, { stdio: ['ignore', 'ignore', 'pipe'] })
+  let stderr = ''
+  child.stderr.on('data', (bytes: Buffer) => (stderr += bytes.toString()))
+  const [status, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve) =>
+    child.on('close', (code, by) => resolve([code, by])),
+  )
+  return {
+    status,
+    signal,
+    stderr,
+    left: readdirSync(place).sort(),
+    output: existsSync(output) ? readFileSync(output, 'utf8') : undefined,
+  }
+}
