@@ -11,7 +11,7 @@ function planted(name: string, fault: () => void | Promise<void>): () => FuzzTar
   return () => ({
     name,
     mostMemory: 400,
-    mostSeconds: 1,
+    mostSeconds: 5,
     make: (random) => random.bytes(5),
     check: () => (count++ === 3 ? fault() : undefined),
   })
