@@ -28,8 +28,9 @@ const target = await TARGETS[name!]!()
 let isTooLarge = false
 // Nobody is left to be told.
 process.on('disconnect', () => process.exit(1))
-// A case that waits for nothing is to end the process.
+// A case that waits for nothing is to end the process, with the status that Node has for that, whoever else looks at exits.
 process.channel?.unref()
+process.on('beforeExit', () => process.exit(13))
 
 /** Settles when what was told last has left. */
 let told = Promise.resolve()
