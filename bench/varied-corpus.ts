@@ -17,7 +17,8 @@ interface Varied {
 function wordsOf(line: string): Uint32Array {
   const places: number[] = []
   // Values alone: keys stand before a colon, and letters behind a backslash are escapes.
-  for (const { 0: value, index } of line.matchAll(/"(?:[^"\\]|\\.)*"(?!\s*:)/g)) {
+  for (const { 0: value, 1: colon, index } of line.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)) {
+    if (colon !== undefined) continue
     for (const word of value.matchAll(/(?<![\\\w])[a-z]{4,10}(?![\w])/g)) {
       places.push(Buffer.byteLength(line.slice(0, index + word.index)), word[0].length)
     }

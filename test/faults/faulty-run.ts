@@ -50,10 +50,11 @@ export async function faultyRun(input: string, fault: Fault): Promise<FaultyRun>
   const preload = fault.before ? ['--import', `data:text/javascript,${encodeURIComponent(fault.before)}`] : []
   const files = [input, '-o', output, '--ledger', join(place, 'removed.jsonl')]
   const args = [...preload, ...(fault.flags ?? []), program, ...files, '-q', ...(fault.args ?? [])]
-  const [command, all] = fault.shell
-    ? ['sh', ['-c', `${fault.shell}; exec "$0" "$@"`, process.execPath, ...args]]
-    : [process.execPath, args]
-  const child = spawn(command, all, { stdio: ['ignore', 'ignore', 'pipe'] })
+  // What a test runner loads into each process would take signals, memory and files of its own.
+  const script = `unset NODE_OPTIONS; ${fault.shell ?? ':'}; exec "$0" "$@"`
+  const child = spawn('sh', ['-c', script, process.execPath, ...args], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   let stderr = ''
   child.stderr.on('data', (bytes: Buffer) => (stderr += bytes.toString()))
   const [status, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve) =>
