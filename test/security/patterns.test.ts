@@ -19,6 +19,8 @@ const BOUNDED: Readonly<Record<string, string>> = {
   '(?:(?:<\\|(?:im_end|eot_id|endoftext|end|eos)\\|>|<\\/s>)?\\s*)$': 'the last 64 characters before a match',
 }
 
+const OWN = ['src/', 'native-free-kernels/']
+
 const CHARACTERS = [...' \n\t\ra0A.,:;-_*#|<>"\'()[]{}/\\!?=+&%$@~^`’“é漢1']
 const PAIRS = [
   ...[
@@ -74,7 +76,9 @@ async function allPatterns(): Promise<Map<string, RegExp>> {
   globalThis.RegExp = new Proxy(Original, {
     construct(target, [source, flags]: [string, string]) {
       const pattern = new target(source, flags)
-      if (/dist\/(?:src|native-free-kernels)\//.test(new Error().stack ?? '')) keep(pattern)
+      // With source maps the stack names the sources.
+      const stack = (new Error().stack ?? '').replaceAll(`${root}/dist/`, `${root}/`)
+      if (OWN.some((folder) => stack.includes(join(root, folder)))) keep(pattern)
       return pattern
     },
   })
