@@ -138,7 +138,10 @@ t.test('what is no array is an error that tells where', async (t) => {
     error('[{"a":1},\n{"a":2},\n{"a":oops}]'),
     /between bytes 2\d and \d\d, in or after record 3: /,
   )
-  await t.rejects(error('[{"a":1},{"a":2'), /it ends at byte 15 before the array does, in or after record 2; is it cut short/)
+  await t.rejects(
+    error('[{"a":1},{"a":2'),
+    /it ends at byte 15 before the array does, in or after record 2; is it cut short/,
+  )
 })
 
 t.test('a record of any length comes in pieces, and nesting ends somewhere', async (t) => {
