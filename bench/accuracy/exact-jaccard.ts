@@ -22,7 +22,11 @@ const MULTIPLIERS = [0x9e3779b1, 0x85ebca6b] as const
 
 /** The distinct shingles of a text, each as a number of 53 bits: two of them are the same by chance once in 10^16. */
 export function shingleSet(text: string): Set<number> {
-  const words = wordsOf(text).map(numberOf)
+  return shinglesOf(wordsOf(text).map(numberOf))
+}
+
+/** The distinct runs of five words, each word a number, as numbers of 53 bits; of fewer words one, of none none. */
+export function shinglesOf(words: readonly number[]): Set<number> {
   const shingles = new Set<number>()
   if (words.length === 0) return shingles
   const runs = Math.max(1, words.length - SHINGLE_WORDS + 1)
