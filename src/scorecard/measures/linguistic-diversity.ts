@@ -47,11 +47,10 @@ export function linguisticDiversity(sample: SampleWords): Score {
   const texts = answersWithin(sample, WORD_BUDGET)
   const words = texts.reduce((sum, { from, to }) => sum + to - from, 0)
   if (texts.length < 2) return { score: null, measures: { words } }
-  const distinct = [1, 2, 3].map((length) => repetition(sample, texts, length).distinct)
-  const repeated = repetition(sample, texts, REPEATED_WORDS)
-  distinct.push(repeated.distinct)
+  const repetitions = [1, 2, 3, REPEATED_WORDS].map((length) => repetition(sample, texts, length))
+  const distinct = repetitions.map((of) => of.distinct)
   const compressionRatio = ratioOf(texts)
-  const selfRepetition = repeated.selfRepetition()
+  const { selfRepetition } = repetitions.at(-1)!
   let distinctness = 0
   for (const { length, share, fall } of ORDINARY) {
     const ordinary = Math.min(1, share * (words / ORDINARY_WORDS) ** -fall)
@@ -99,12 +98,12 @@ function coprimeStep(count: number): number {
   return step
 }
 
-/** The share of distinct n-grams of a length, and self-repetition by them. */
+/** The share of distinct n-grams of a length, and self-repetition by them where it is theirs to tell. */
 function repetition(
   sample: SampleWords,
   texts: readonly SampleText[],
   length: number,
-): { distinct: number; selfRepetition: () => number } {
+): { distinct: number; selfRepetition: number } {
   const hasher = new NgramHasher(length)
   const words = texts.reduce((sum, { from, to }) => sum + to - from, 0)
   const table = new NgramTable(words)
@@ -115,26 +114,34 @@ function repetition(
     all += count
     for (let ngram = 0; ngram < count; ngram++) table.add(low[ngram]!, high[ngram]!, at)
   }
-  const selfRepetition = (): number => {
-    let found = 0
-    let most = 0
-    for (const [at, { from, to }] of texts.entries()) {
-      const count = hasher.sample(sample, from, to)
-      const { low, high } = hasher
-      let distinct = 0
-      let others = 0
-      for (let ngram = 0; ngram < count; ngram++) {
-        const records = table.recordsOnce(low[ngram]!, high[ngram]!, texts.length + at)
-        if (records === 0) continue
-        distinct++
-        others += records - 1
-      }
-      found += Math.log(1 + others)
-      most += Math.log(1 + distinct * (texts.length - 1))
-    }
-    return most === 0 ? 0 : found / most
-  }
+  const selfRepetition = length === REPEATED_WORDS ? selfRepetitionOf(sample, texts, hasher, table) : 0
+  table.release()
   return { distinct: table.size / all, selfRepetition }
+}
+
+function selfRepetitionOf(
+  sample: SampleWords,
+  texts: readonly SampleText[],
+  hasher: NgramHasher,
+  table: NgramTable,
+): number {
+  let found = 0
+  let most = 0
+  for (const [at, { from, to }] of texts.entries()) {
+    const count = hasher.sample(sample, from, to)
+    const { low, high } = hasher
+    let distinct = 0
+    let others = 0
+    for (let ngram = 0; ngram < count; ngram++) {
+      const records = table.recordsOnce(low[ngram]!, high[ngram]!, texts.length + at)
+      if (records === 0) continue
+      distinct++
+      others += records - 1
+    }
+    found += Math.log(1 + others)
+    most += Math.log(1 + distinct * (texts.length - 1))
+  }
+  return most === 0 ? 0 : found / most
 }
 
 function ratioOf(texts: readonly SampleText[]): number {

@@ -108,17 +108,28 @@ const HIGH = 1
 const RECORD = 2
 const RECORDS = 3
 
+/** Of the table that was released last, for the next one: what is left to the garbage collection stays for long. */
+let released = new Uint32Array(0)
+
 /** Counts by n-gram the records that have it. Open addressing; a row is one quarter of a cache line. */
 export class NgramTable {
   size = 0
-  #rows: Uint32Array
+  #rows: Uint32Array<ArrayBuffer>
   #mask: number
 
   /** For about `expected` different n-grams; it grows where there are more. */
   constructor(expected = 1024) {
     const slots = 2 ** Math.ceil(Math.log2(Math.max(16, expected * 1.5)))
-    this.#rows = new Uint32Array(slots * 4)
+    this.#rows =
+      released.length < slots * 4 ? new Uint32Array(slots * 4) : released.subarray(0, slots * 4).fill(0)
+    released = new Uint32Array(0)
     this.#mask = slots - 1
+  }
+
+  /** Leaves its memory to the next table; nothing can be added or asked for any more. */
+  release(): void {
+    released = new Uint32Array(this.#rows.buffer)
+    this.#rows = new Uint32Array(0)
   }
 
   /** Adds an n-gram of a record; records must come in order. */

@@ -46,6 +46,7 @@ export function novelty(sample: SampleWords, reference?: KnownNgrams): Score {
     newInStream += unseen / distinct
     newToReference += unknown / distinct
   }
+  table.release()
   const measures = {
     newInStream: records < 2 ? null : newInStream / records,
     newToReference: reference && records > 0 ? newToReference / records : null,

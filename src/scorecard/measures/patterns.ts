@@ -157,7 +157,9 @@ function phrasesOf(
     const { low, high } = hasher
     for (let ngram = 0; ngram < count; ngram++) searched.add(low[ngram]!, high[ngram]!, record)
   }
-  return countPhrases(sample, answers, searched.mostFrequent(CANDIDATES), records, reader)
+  const candidates = searched.mostFrequent(CANDIDATES)
+  searched.release()
+  return countPhrases(sample, answers, candidates, records, reader)
 }
 
 function countPhrases(

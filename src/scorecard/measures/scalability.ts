@@ -24,6 +24,7 @@ export function scalability(sample: SampleWords, unique: number): Score {
   }
   const enough = sample.records >= LEAST_RECORDS && table.size > 0
   const growth = enough ? expectedGrowth(table.frequencies(sample.records), sample.records) : null
+  table.release()
   return {
     score: growth === null ? null : unique ** 2 * Math.sqrt(growth),
     measures: { growth, unique, records: sample.records },

@@ -102,3 +102,15 @@ t.test('a table counts records, not occurrences', async (t) => {
   t.equal(table.recordsOnce(1, 2, 3), 0)
   t.equal(table.recordsOnce(1, 2, 4), 2)
 })
+
+t.test('a table in the memory of a released one is empty', async (t) => {
+  const table = new NgramTable(10_000)
+  for (let at = 0; at < 10_000; at++) table.add(at * 256, 9, 2)
+  table.release()
+  for (const expected of [1, 10_000, 100_000]) {
+    const next = new NgramTable(expected)
+    t.equal(next.add(256, 9, 2), NEW)
+    t.equal(next.size, 1)
+    next.release()
+  }
+})
