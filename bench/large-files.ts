@@ -1,6 +1,7 @@
-// node dist/bench/large-files.js FILE [GIGABYTES] [PARTS] [FOLDER]: FILE (JSON Lines, also .zst) repeated with changes in
+// node dist/bench/large-files.js FILE [GIGABYTES] [PARTS] [FOLDER] [SCORES]: FILE (JSON Lines, also .zst) repeated with changes in
 // PARTS gzip files, and the same in one plain file; cleaned with two workers. Peak memory, speed, and how busy the
-// processors were. The corpora stay in FOLDER where one is named, and are used again. See RESULTS.md.
+// processors were, with SCORES on, off, or both (`on,off`). The corpora stay in FOLDER where one is named, and are used
+// again. See RESULTS.md.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
@@ -10,9 +11,9 @@ import type { Report } from '../src/scorecard/report.js'
 import { linesOf } from './corpus.js'
 import { writeVaried } from './varied-corpus.js'
 
-const [file, gigabytes = '20', parts = '40', kept] = process.argv.slice(2)
+const [file, gigabytes = '20', parts = '40', kept, scores = 'on,off'] = process.argv.slice(2)
 if (file === undefined)
-  throw new Error('usage: node dist/bench/large-files.js FILE [GIGABYTES] [PARTS] [FOLDER]')
+  throw new Error('usage: node dist/bench/large-files.js FILE [GIGABYTES] [PARTS] [FOLDER] [SCORES]')
 const program = fileURLToPath(new URL('../src/cli/main.js', import.meta.url))
 const place = kept ?? mkdtempSync(join(tmpdir(), 'synthclean-bench-'))
 const packed = join(place, 'parts')
@@ -77,7 +78,7 @@ try {
     [`${parts} gzip files`, packed],
     ['one plain file', plain],
   ] as const) {
-    for (const scores of ['on', 'off']) console.log(`| ${name} | ${clean(input, 1024, scores)} |`)
+    for (const measured of scores.split(',')) console.log(`| ${name} | ${clean(input, 1024, measured)} |`)
   }
 } finally {
   if (kept === undefined) rmSync(place, { recursive: true, force: true })
