@@ -1,6 +1,6 @@
-// node dist/bench/large-files.js FILE [GIGABYTES] [PARTS] [FOLDER] [SCORES]: FILE (JSON Lines, also .zst) repeated with changes in
-// PARTS gzip files, and the same in one plain file; cleaned with two workers. Peak memory, speed, and how busy the
-// processors were, with SCORES on, off, or both (`on,off`). The corpora stay in FOLDER where one is named, and are used
+// node dist/bench/large-files.js FILE [GIGABYTES] [PARTS] [FOLDER] [SCORES]: FILE (JSON Lines, also .zst) repeated with
+// changes in PARTS gzip files, and the same in one plain file; cleaned with two workers. Peak memory, speed, and how busy
+// the processors were, with SCORES on, off, or both (`on,off`). The corpora stay in FOLDER where one is named, and are used
 // again. See RESULTS.md.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
@@ -23,6 +23,8 @@ const plain = join(place, 'all.jsonl')
 async function makeCorpora(): Promise<void> {
   if (existsSync(plain)) return
   mkdirSync(packed, { recursive: true })
+  // What an interrupted run has left is not to be gone on with.
+  rmSync(`${plain}.part`, { force: true })
   const lines = await linesOf(file!)
   for (let part = 1; part <= Number(parts); part++) {
     const path = join(packed, `part-${String(part).padStart(3, '0')}.jsonl`)

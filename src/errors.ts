@@ -1,6 +1,7 @@
-/** How a run that did not succeed ends, by the exit status of the contract. */
+/** Exit status by how a run ended: scripts rely on these numbers. */
 export const EXIT = { done: 0, failed: 1, usage: 2, tooManyInvalid: 3, gate: 4 } as const
 
+/** How a run failed. */
 export type Failure = Exclude<keyof typeof EXIT, 'done'>
 
 /** An error that the user can act on: what happened, where, what to do. */
@@ -14,6 +15,7 @@ export class SynthcleanError extends Error {
   }
 }
 
+/** What is told for an error code of the system, in the place of its own message. */
 const ADVICE: Record<string, string> = {
   ENOENT: 'no such file or folder',
   EACCES: 'permission denied',
@@ -28,7 +30,7 @@ const ADVICE: Record<string, string> = {
   EIO: 'input/output error of the device',
 }
 
-/** Turns an error of the system into one that names the path and what to do. */
+/** Turns an error of the system into one that names the path and what to do; `doing` is a verb, as "read". */
 export function systemError(doing: string, path: string, cause: unknown): SynthcleanError {
   const code = (cause as NodeJS.ErrnoException | undefined)?.code
   const reason = (code && ADVICE[code]) ?? (cause instanceof Error ? cause.message : String(cause))

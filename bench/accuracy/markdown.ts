@@ -15,7 +15,7 @@ export function percent(part: number, whole = 1): string {
   return `${share.toFixed(share > 99 || share < 1 ? 2 : 1)}%`
 }
 
-/** "goal met" or "MISSED" for a measured share. */
+/** The cell of a goal: "met" or "MISSED". */
 export function goal(met: boolean): string {
   return met ? 'met' : 'MISSED'
 }

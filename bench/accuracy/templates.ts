@@ -25,15 +25,15 @@ function upTo(length: number, word: () => string): string {
   return text
 }
 
-/** The first 140 characters of different answers, or made-up ones. */
+/** The last 140 characters of different answers, or made-up ones. */
 function factsOf({ texts }: BaseTexts, random: boolean): string[] {
   const number = randomNumbers(81)
   const words = madeUpWords(20_000, 82)
   if (random) {
     return Array.from({ length: FACTS }, () => upTo(FACT_LENGTH, () => words[Math.floor(number() * 20_000)]!))
   }
-  const starts = texts.map((text) => text.replace(/\s+/g, ' ').slice(-FACT_LENGTH))
-  return [...new Set(starts.filter((fact) => fact.length === FACT_LENGTH))].slice(0, FACTS)
+  const ends = texts.map((text) => text.replace(/\s+/g, ' ').slice(-FACT_LENGTH))
+  return [...new Set(ends.filter((fact) => fact.length === FACT_LENGTH))].slice(0, FACTS)
 }
 
 /** Ways to say a fact again, and last one that is another fact by its own shingles, of which it lacks some. */

@@ -87,7 +87,7 @@ function measure(base: readonly string[], pool: readonly string[]): Outcome[] {
   return outcomes
 }
 
-const shareRemoved = (outcomes: readonly Outcome[]) => outcomes.filter(({ removed }) => removed).length
+const countRemoved = (outcomes: readonly Outcome[]) => outcomes.filter(({ removed }) => removed).length
 const within = (outcomes: readonly Outcome[], from: number, to: number) =>
   outcomes.filter(({ similarity }) => similarity >= from && similarity < to)
 
@@ -105,10 +105,10 @@ function recallTable(outcomes: readonly Outcome[]): string {
   const body = CLASSES.map(({ name, from, to, recall }): Cell[] => {
     const all = within(outcomes, from, to)
     const expected = all.reduce((sum, { similarity }) => sum + chance(similarity), 0)
-    const share = shareRemoved(all) / all.length
+    const share = countRemoved(all) / all.length
     const bySize = sizes.map((size) => {
       const some = all.filter(({ shingles }) => shingles >= size.from && shingles < size.to)
-      return `${percent(shareRemoved(some), some.length)} of ${some.length}`
+      return `${percent(countRemoved(some), some.length)} of ${some.length}`
     })
     const verdict = recall === undefined ? '-' : `${percent(recall)}: ${goal(share >= recall)}`
     return [name, all.length, percent(share), percent(expected, all.length), verdict, ...bySize]
@@ -124,7 +124,7 @@ function editTable(outcomes: readonly Outcome[]): string {
   const body = EDITS.map((edit) => {
     const ofEdit = outcomes.filter((outcome) => outcome.edit === edit)
     const cells = CLASSES.map(({ from, to }) => within(ofEdit, from, to))
-    return [edit, ...cells.map((some) => `${percent(shareRemoved(some), some.length)} of ${some.length}`)]
+    return [edit, ...cells.map((some) => `${percent(countRemoved(some), some.length)} of ${some.length}`)]
   })
   return table([['edit', ...CLASSES.map(({ name }) => name)], ...body])
 }

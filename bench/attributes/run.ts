@@ -82,7 +82,7 @@ function jsonLines(list: readonly SpoiledRecord[]): string {
 
 function scoresOf(list: readonly SpoiledRecord[]): Scores {
   writeFileSync(inputPath!, jsonLines(list))
-  const flags = ['--dry-run', '-q', '--report', reportPath!, '--reference', referencePath!]
+  const flags = ['--dry-run', '-q', '--overwrite', '--report', reportPath!, '--reference', referencePath!]
   execFileSync(process.execPath, [program, inputPath!, ...flags])
   const report = JSON.parse(readFileSync(reportPath!, 'utf8')) as { scores: { before: Scores } }
   return report.scores.before

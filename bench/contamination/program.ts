@@ -35,7 +35,7 @@ for (const [rate, wanted] of [
     }
   }
   writeFileSync(input, records.map((record) => `${JSON.stringify(record)}\n`).join(''))
-  const args = [input, '--only', 'contamination', '--ledger', ledger, '-q', '-o', '/dev/null']
+  const args = [input, '--only', 'contamination', '--ledger', ledger, '-q', '--overwrite', '-o', '/dev/null']
   const run = spawnSync(process.execPath, [
     program,
     ...args,

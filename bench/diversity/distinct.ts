@@ -25,7 +25,7 @@ try {
   const kept = textsOf(cleaned!)
   for (const share of SHARES) {
     for (let seed = 1; seed <= SEEDS; seed++) {
-      const flags = ['--sample', String(share), '--seed', String(seed), '-q', '-o', drawnPath!]
+      const flags = ['--sample', String(share), '--seed', String(seed), '-q', '--overwrite', '-o', drawnPath!]
       execFileSync(process.execPath, [program, all!, ...flags])
       const drawn = textsOf(drawnPath!)
       const random = shuffled(kept, randomNumbers(seed)).slice(0, drawn.length)

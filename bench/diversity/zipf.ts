@@ -1,7 +1,8 @@
 // node dist/bench/diversity/zipf.js: how many clusters of a mixture a sample covers, by the sampler and at random.
 //
 // The mixture: 50,000 records of 2,000 clusters, which occur as Zipf's law with the exponent 1.3 says. A cluster is 40
-// words; a record has each of them with the chance 0.9, else another word, so that two of a cluster share 68% of them.
+// words; a record has each of them with the chance 0.9, else another word: the Jaccard similarity of two of a cluster is
+// about 0.68.
 import { mkdtempSync, rmSync, writeFileSync, readFileSync } from 'node:fs'
 import { execFileSync } from 'node:child_process'
 import { tmpdir } from 'node:os'
@@ -44,6 +45,7 @@ try {
         '--seed',
         String(seed),
         '-q',
+        '--overwrite',
         '-o',
         out,
       ]

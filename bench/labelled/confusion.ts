@@ -1,7 +1,7 @@
 import type { RecordNotes } from '../../src/pipeline/batch.js'
 import type { LabelledAnswer } from './labels.js'
 
-/** Share of a span's letters and digits that must be covered for it to count as the same. */
+/** Share of a span, as `coverage` counts it, that must be covered for it to count as the same. */
 const COVERED = 0.9
 
 interface Range {
@@ -50,7 +50,7 @@ export function judge({ label, answer }: LabelledAnswer, notes: RecordNotes): Ju
   return { edits, spans }
 }
 
-/** Share of the letters and digits of a range that others cover. */
+/** Share of the letters, digits and signs of chat tokens of a range that others cover; 1 where it has none. */
 function coverage(text: readonly string[], { start, end }: Range, others: readonly Range[]): number {
   let all = 0
   let covered = 0

@@ -1,5 +1,6 @@
-// node dist/bench/labelled/run.js FILE [--labels labels-2.jsonl] [--show]: how well boilerplate and refusals are found in the answers labelled in
-// test/labelled; FILE is the data they were drawn from (JSON Lines, also .zst). --show prints each difference.
+// node dist/bench/labelled/run.js FILE [--labels labels-2.jsonl] [--show]: how well boilerplate and refusals are found in
+// the answers labelled in test/labelled; FILE is the data they were drawn from (JSON Lines, also .zst), --labels another
+// file of that folder than labels.jsonl. --show prints each difference.
 import { fileURLToPath } from 'node:url'
 import { RecordReader } from '../../test/stages/read-record.js'
 import { table, type Cell } from '../accuracy/markdown.js'

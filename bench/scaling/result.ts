@@ -11,7 +11,7 @@ export interface Measured extends Sample {
 export interface CorpusResult {
   bytes: number
   records: number
-  /** Processor seconds of the generator, writing it to /dev/null. */
+  /** What the generator takes for as many bytes, at most 1 GB, to /dev/null. */
   generator: Sample
   measured: Measured[]
 }

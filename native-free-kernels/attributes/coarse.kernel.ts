@@ -7,8 +7,9 @@ import { takeShingles } from '../sketch/shingles.kernel'
 import { MULTIPLIER, MULTIPLIER_2 } from '../sketch/multipliers.kernel'
 import { isCommon } from './counts.kernel'
 
-/** Keys of a coarse sketch, each of so many registers: two records share one with their Jaccard similarity to this power. */
+/** Keys of a coarse sketch. */
 export const COARSE_KEYS: u32 = 32
+/** Two records share a key with the chance of their Jaccard similarity to this power. */
 const REGISTERS_PER_KEY: u32 = 3
 
 let end: usize = CONTENT_WORDS

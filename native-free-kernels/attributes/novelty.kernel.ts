@@ -13,7 +13,7 @@ export let unseenRuns: u32 = 0
 let rolling: u64 = 0
 let wordsOfText: usize = 0
 
-/** Tags of the reference's runs in open addressing; runs whose hash is no multiple in this mask are left out. */
+/** Tags of the reference's runs in open addressing; runs whose hash has a bit of `sampleMask` are left out. */
 let tagsAt: usize = 0
 let slotMask: usize = 0
 let sampleMask: u64 = 0

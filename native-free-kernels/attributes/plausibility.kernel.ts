@@ -18,6 +18,7 @@ export let letterCost: u32 = 0
 /** Runs of three words that were looked at, and those that the record had before. */
 export let shortRuns: u32 = 0
 export let repeatedRuns: u32 = 0
+/** Another one for each record, so that what earlier records left in SEEN_RUNS need not be cleared. */
 let stamp: u32 = 0
 let last: u64 = 0
 let lastButOne: u64 = 0

@@ -201,7 +201,7 @@ export class FilterKernel {
     return [piece(capacity - (count - next), capacity), piece(0, next)]
   }
 
-  /** All bytes that, with the counts, are the state of this memory: pieces of it, to be read or, of a new one, filled. */
+  /** All bytes that, with the counts, are this memory's state: pieces of it, to be read or, of a new one, filled. */
   image({ filled, moved, slots }: FilterCounts): Uint8Array[] {
     const { buffer } = this.#kernel.memory
     return [

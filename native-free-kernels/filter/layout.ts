@@ -47,9 +47,9 @@ export function entrySize({
 }
 
 /**
- * Spreads an index over as few memories as will hold it, at the most one for each band and one for fingerprints: half of the
- * budget for the verified tier, half for the Bloom tier. Undefined where that many memories of `mostOfEach` bytes cannot hold
- * the budget.
+ * Spreads an index over as few memories as will hold it, at the most one for each band and one for fingerprints: the
+ * verified tier has its share of the budget, the Bloom tier the rest. Undefined where that many memories of `mostOfEach`
+ * bytes cannot hold the budget.
  */
 export function filterParts(options: FilterOptions, mostOfEach = MOST_PART_MEMORY): FilterPart[] | undefined {
   const most = options.near ? options.bands + Number(options.exact) : 1

@@ -56,7 +56,7 @@ export type PlainDecision =
   | { verdict: 'exact' | 'near'; tier: 'verified'; alike: number; witness: bigint }
   | { verdict: 'exact' | 'near'; tier: 'bloom' }
 
-/** How many records the verified tier holds, and how many blocks the Bloom tier has, in `memory` bytes of one memory. */
+/** Records that the verified tier holds, and blocks of the Bloom tier, in `memory` bytes of one memory, half for each. */
 export function tierSizes(options: FilterOptions): { capacity: number; blocks: number } {
   const { exact, near, memory } = options
   const [bands, registers] = near ? [options.bands, options.registers] : [0, 0]

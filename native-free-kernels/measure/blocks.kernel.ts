@@ -61,7 +61,7 @@ function equalBits(a: v128, b: v128, c: v128, d: v128, byte: v128): u64 {
   )
 }
 
-/** Lanes of the bytes with which code points beyond ASCII begin: signed, -64 to -1. */
+/** Lanes of the bytes with which code points beyond ASCII begin: from 0xc0 on. */
 // @ts-ignore: decorator
 @inline
 function leadLanes(block: v128): v128 {

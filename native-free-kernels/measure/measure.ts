@@ -21,7 +21,7 @@ interface Exports {
 }
 
 const BLOCK = 128
-/** Numbers of 32 bits that the kernel writes. */
+/** Numbers of 32 bits that there is room for; the kernel writes 39. */
 const RESULTS = 60
 /** Code points by which a text counts, and the bytes of JSON that hold them whatever they are. */
 const LONGEST_MEASURED = 2 ** 21
@@ -71,6 +71,7 @@ export class MeasureKernel {
     return this.#measures()
   }
 
+  /** Measures a text; one with lone surrogates too. */
   measureText(text: string): TextMeasures {
     // A code point is two units at the most.
     const whole = text.length > 2 * LONGEST_MEASURED ? text.slice(0, 2 * LONGEST_MEASURED) : text

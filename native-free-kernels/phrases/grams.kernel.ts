@@ -1,4 +1,5 @@
-// Whether a record holds one of a set of runs of words (the seeds of src/stages/contamination, which has the plain twin).
+// Whether a record holds one of a set of runs of words: the seeds of src/stages/contamination; the plain twin is its
+// plain.ts.
 
 import { MULTIPLIER_2 } from '../sketch/multipliers.kernel'
 

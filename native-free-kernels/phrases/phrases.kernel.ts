@@ -1,5 +1,5 @@
 // Which phrases occur in the texts of a record? A phrase is looked for by one of its words; the words around that one
-// are compared when it was met. ../record/record.ts fills the table; ./plain.ts says what is right.
+// are compared when it was met. ./phrases.ts fills the table; ./plain.ts says what is right.
 
 import { ROLE_ASSISTANT, ROLE_USER } from '../scan/keys.kernel'
 import { MULTIPLIER } from '../sketch/multipliers.kernel'

@@ -9,10 +9,11 @@ export const LONGEST_WORD: usize = 4096
 /** Shingles kept for the second and later rounds of a sketch; a longer text has filled all registers by then. */
 export const SHINGLE_CAPACITY: usize = 65536
 
+/** Containers that may be nested, as DEEPEST of ../scan/scan.ts. */
 export const DEEPEST: usize = 1000
 
-// u16 for each 128 code points, then i32 for each code point of a distinct block of 128.
-/** The compiler's own constants come first. */
+/** Classes of code points: a block number (u16) for each 128, then an i32 for each code point of the distinct blocks. */
+// The compiler's own constants come first.
 export const CLASS_INDEX: usize = 8192
 export const CLASS_BLOCKS: usize = CLASS_INDEX + 8704 * 2
 const CLASS_BLOCK_COUNT: usize = 256

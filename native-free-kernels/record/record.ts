@@ -183,8 +183,8 @@ export class RecordKernel {
   }
 
   /**
-   * Scans whole lines, the last of which ends with a line feed; returns the number of rows. `extraSketches` leaves
-   * room for sketches that the caller adds.
+   * Scans whole lines, the last of which ends with a line feed; returns the number of rows. Blank lines have none. What
+   * earlier scans gave out is no longer valid.
    */
   scan(lines: Uint8Array): number {
     const free = this.#kernel.freeAt()

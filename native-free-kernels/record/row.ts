@@ -1,24 +1,34 @@
-/** Columns of a row, in numbers of 32 bits. */
+/** Columns of a row, in numbers of 32 bits; what has 64 bits takes two of them, the fingerprint four. */
 export const ROW = {
   size: 32,
+  /** First byte of the line: an address in the kernel, in a read batch an offset within its lines. */
   start: 0,
   length: 1,
+  /** 0: sound; in the kernel else a number of `SCAN_STATUS`, in a read batch the code of a rule. */
   status: 2,
+  /** Of a line that is no JSON: the byte of it at which that shows. */
   value: 3,
   shape: 4,
+  /** Address in the kernel of the first of its texts. */
   spans: 5,
   spanCount: 6,
   words: 7,
   fingerprint: 8,
+  /** Number of its sketch among those of the batch, from 1; 0: none. */
   sketch: 12,
   hints: 13,
+  /** Lines of the batch before it, blank ones included. */
   line: 14,
+  /** Number of its edit among those of the batch, from 1; 0: none. */
   edit: 15,
+  /** A bit for each group of phrases that occurs; a bit for each tag. */
   phrases: 16,
   tags: 18,
   /** Importance weight of the record: two columns for a float of 64 bits. */
   weight: 20,
+  /** Words and pairs of words that the weight is the sum of. */
   grams: 22,
+  /** Runs of five words that were looked up in a reference, and those that it does not hold. */
   runs: 23,
   unseen: 24,
   /** 1: the record has a coarse sketch. */

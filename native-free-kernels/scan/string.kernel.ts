@@ -127,7 +127,7 @@ export function endOfString(from: usize): usize {
   return 0
 }
 
-/** Each byte and one: the highest bit tells DEL as it does what is beyond ASCII; 0xff, which loses it, is no UTF-8. */
+/** Each byte plus one: the highest bit is then set for DEL too, and lost only for 0xff, which UTF-8 does not have. */
 function next(block: v128): v128 {
   return i8x16.add(block, i8x16.splat(1))
 }

@@ -11,7 +11,7 @@ import { MULTIPLIER, MULTIPLIER_2 } from './multipliers.kernel'
 /** By how many bits a word moves for each word that follows it in a shingle. */
 const TURN: u64 = 13
 
-/** Words of the longest phrase. */
+/** Words of the longest phrase; a seed (../phrases/grams.kernel) must have no more. */
 const LONGEST_PHRASE: usize = 8
 
 /** Words of the record so far. */
@@ -187,7 +187,7 @@ export function addWords(from: usize, to: usize, caseBits: u64): void {
   findPhrases(first, word)
   findGrams(first, word)
   measureWords(first, word)
-  // What the next words need of those before them: a shingle, and a phrase.
+  // What the next words need of those before them: a shingle, and a phrase or a seed.
   const kept = max(back, LONGEST_PHRASE << 3)
   memory.copy(first - kept, word - kept, kept)
 }

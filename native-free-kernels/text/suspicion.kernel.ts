@@ -1,5 +1,5 @@
 // Characters that a text may hold by mistake: mojibake, controls, what cannot be seen. Says yes too often, never too
-// seldom; the rules in src/stages/mend look at the text itself. ./plain-suspicion.ts says what is right.
+// seldom; the rules in src/stages/mend look at the text itself. The plain twin is suspicion.ts there.
 
 import { FORM_BEYOND_ASCII, FORM_CONTROLS, FORM_LONG_ESCAPES } from '../scan/string.kernel'
 

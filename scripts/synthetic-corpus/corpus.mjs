@@ -24,8 +24,10 @@ export class Corpus {
   #seed
   #duplicates
   #texts
+  /** For where duplicates stand, and what is changed in them. */
   #random = new RandomNumbers()
-  #words = new RandomNumbers()
+  /** For the texts. */
+  #textNumbers = new RandomNumbers()
 
   /**
    * @param {object} options
@@ -66,8 +68,8 @@ export class Corpus {
   }
 
   #writeOriginal(number, output) {
-    this.#words.seek(this.#seed, TEXTS, number)
-    this.#texts.write(number, this.#words, output)
+    this.#textNumbers.seek(this.#seed, TEXTS, number)
+    this.#texts.write(number, this.#textNumbers, output)
   }
 
   /** An earlier record that is no planted one. */

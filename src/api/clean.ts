@@ -13,13 +13,16 @@ import { removeCheckpoint } from '../pipeline/checkpoint/checkpoint-file.js'
 import { parsedOptions, refuseFileOptions, type CleanFilesOptions, type CleanOptions } from './options.js'
 import { RecordQueue } from './record-queue.js'
 
+/** What the ledger and warnings call the input. */
 const NAME = '<records>'
+/** UTF-16 units of JSON that are gathered before they go to the run. */
 const CHUNK = 2 ** 18
 
 /** What is told while records are cleaned. */
 export interface CleanHooks {
-  /** Told of each record that was rejected or edited, as the ledger would be. */
+  /** Told of each record that was rejected or edited, in input order; like the ledger, of many at once. */
   onChange?: ((entry: LedgerEntry) => void) | undefined
+  /** Told of what does not end the run, in a sentence for people. */
   onWarning?: ((warning: string) => void) | undefined
   /** Ends the run when it is aborted. */
   signal?: AbortSignal | undefined
@@ -27,7 +30,10 @@ export interface CleanHooks {
 
 /** Records on their way: an async iterable that is to be read once. */
 export interface CleanRun<Item> extends AsyncIterable<Item> {
-  /** The report, once all records are read; rejected where the run fails or is left before its end. */
+  /**
+   * The report, once all records are read; rejected where the run fails or is left before its end. It stays pending
+   * until somebody reads the records.
+   */
   readonly report: Promise<Report>
 }
 
@@ -49,7 +55,7 @@ export function clean<Item extends object>(
   const stop = new AbortController()
   let settle: { resolve: (report: Report) => void; reject: (error: unknown) => void }
   const report = new Promise<Report>((resolve, reject) => (settle = { resolve, reject }))
-  // Whoever wants no report need not wait for it.
+  // Whoever wants no report need not handle it: a failed run would else end the process.
   report.catch(() => undefined)
   const hooks: RunHooks = {
     output: queue,
@@ -70,7 +76,7 @@ export function clean<Item extends object>(
       ...(await runOptions(await parsedOptions(given))),
       inputs: [{ path: NAME, relative: NAME }],
     }
-    return reportOf(await run({ ...runs, scorecard: measures(given.scores) }, hooks), runs)
+    return reportOf(await run({ ...runs, scorecard: wantsScores(given.scores) }, hooks), runs)
   }
   return {
     report,
@@ -110,12 +116,12 @@ export async function cleanFiles(
   const { onWarning, signal, ...given } = options
   const runs = await runOptions(await parsedOptions(given, inputs))
   const hooks = { signal, ...(onWarning ? { onWarning } : {}) }
-  const report = reportOf(await run({ ...runs, scorecard: measures(given.scores) }, hooks), runs)
+  const report = reportOf(await run({ ...runs, scorecard: wantsScores(given.scores) }, hooks), runs)
   if (runs.checkpoint) await removeCheckpoint(runs.checkpoint.folder)
   return report
 }
 
-function measures(scores: 'on' | 'off' | boolean | undefined): boolean {
+function wantsScores(scores: 'on' | 'off' | boolean | undefined): boolean {
   return scores !== 'off' && scores !== false
 }
 

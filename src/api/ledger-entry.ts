@@ -3,6 +3,7 @@ export interface LedgerEntry {
   action: 'reject' | 'edit'
   stage: string
   rule: string
+  /** What the rule measured, and its limit, where it has them. */
   value?: number | string
   threshold?: number | string
   /** `line` from 1, `offset` in bytes. */
@@ -21,5 +22,6 @@ export interface LedgerEntry {
   }[]
   /** The record as it came, where it is UTF-8. */
   original?: string
+  /** The bytes of the record, where it is not UTF-8. A record that was too long to be kept has neither. */
   originalBase64?: string
 }

@@ -9,6 +9,7 @@ type CamelCase<Name extends string> = Name extends `${infer First}-${infer Rest}
   ? `${First}${Capitalize<CamelCase<Rest>>}`
   : Name
 
+/** What a program may give for an option. */
 type Value<Option> = Option extends { type: 'boolean' }
   ? boolean
   : Option extends { array: true }
@@ -44,11 +45,11 @@ const OF_FILES = [
   'verbose',
 ] as const
 
-type OfTheCommandLine = (typeof OF_FILES)[number]
+type OfFiles = (typeof OF_FILES)[number]
 
 /** The options of the command line by their names in camel case: `{ nearThreshold: 0.9, sample: '10%' }`. */
 export type CleanOptions = {
-  [Name in Exclude<keyof typeof OPTIONS, OfTheCommandLine> as CamelCase<Name>]?:
+  [Name in Exclude<keyof typeof OPTIONS, OfFiles> as CamelCase<Name>]?:
     Value<(typeof OPTIONS)[Name]> | undefined
 }
 

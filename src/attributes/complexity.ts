@@ -7,7 +7,7 @@ export interface Complexity {
   measures: {
     /** Words of the record, those of code fences left out. */
     words: number
-    /** LIX: words in a sentence, and the percentage of words of more than six letters. */
+    /** LIX: words in a sentence plus the percentage of words of more than six letters. */
     lix: number
     /** Different words by the root of twice the words (Carroll's corrected type/token ratio), of the first 1,000. */
     vocabulary: number

@@ -51,7 +51,7 @@ interface LineCounts {
  * The format of a text, from its lines: a pure function that costs little. The first rule that holds decides: all of it
  * is JSON; at least half is code, in fences or by its signs; three lines of a table are a third of the lines; two
  * headings; maths in every fourth line; two items of a list are a third of the lines; turns of two speakers; short
- * lines that do not end as sentences; three items of a list anywhere; one short line; else prose.
+ * lines that do not end as sentences; three items of a list anywhere; a short text; else prose.
  */
 export function formatOf(text: string): FormatClass {
   const trimmed = text.trim()

@@ -3,10 +3,11 @@ import { readDataFile } from '../../native-free-kernels/data-file.js'
 /** Letters a to z as 1 to 26, and the edge of a word as 0. */
 export const SYMBOLS = 27
 export const PAIRS = SYMBOLS * SYMBOLS
-/** A byte of the table is 128 + 16 bits. */
+/** A byte of a table is 128 plus the bits of a pair times `SCALE`. */
 const NEUTRAL = 128
 export const SCALE = 16
-/** The tables of all languages, English first. */
+
+/** The tables of all languages, English first: bits of each pair times `SCALE`, at `SYMBOLS` x first letter + second. */
 export function letterTables(): { codes: string[]; pairs: Int8Array[] } {
   const file = readDataFile(new URL('./letter-pairs.yaml', import.meta.url)) as {
     languages: Record<string, string>

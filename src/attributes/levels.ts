@@ -3,6 +3,7 @@
  * gave to a public set of instructions.
  */
 export const COMPLEXITY_LEVELS: readonly number[] = [0.35, 0.5, 0.62, 0.74]
+
 /** The class of a number: how many of the bounds it reaches. */
 export function classOf(value: number, bounds: readonly number[]): number {
   let index = 0

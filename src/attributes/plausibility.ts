@@ -35,8 +35,8 @@ export interface LetterFlow {
   /** Pairs of letters, edges of words included, of words that are prose. */
   pairs: number
   /**
-   * Mean of log2(p(b|a) / p(b)) over the pairs, in the language for which it is highest (English where that gives 0.6): about 0.65 for prose, below 0
-   * for letters in no order.
+   * Mean of log2(p(b|a) / p(b)) over the pairs, in the language for which it is highest (English where that gives 0.6):
+   * about 0.65 for prose, below 0 for letters in no order.
    */
   bits: number
   /** ISO 639-1 code of that language; undefined where there are no pairs. */

@@ -57,19 +57,19 @@ export function noFigures(): TextFigures {
 }
 
 const slotHashes = new Int32Array(SLOTS)
-const slotMarks = new Int32Array(SLOTS)
-let mark = 0
+const slotGenerations = new Int32Array(SLOTS)
+let generation = 0
 
 /** Forgets the words that were seen: the next texts are measured on their own. */
 export function forgetWords(): void {
-  mark = (mark + 1) | 0
+  generation = (generation + 1) | 0
 }
 
 /** Whether a word of this hash is seen for the first time; words that share one of 8,192 slots count again. */
 function isNew(hash: number): boolean {
   const slot = (hash ^ (hash >>> 13)) & (SLOTS - 1)
-  if (slotMarks[slot] === mark && slotHashes[slot] === hash) return false
-  slotMarks[slot] = mark
+  if (slotGenerations[slot] === generation && slotHashes[slot] === hash) return false
+  slotGenerations[slot] = generation
   slotHashes[slot] = hash
   return true
 }

@@ -44,8 +44,8 @@ export class WordTable {
   /** The number of the word that stands from `start` to `end` of `UNITS` and has this hash; 0 where it is unknown. */
   find(hash: number, start: number, end: number): number {
     let slot = (hash ^ (hash >>> 15)) & this.mask
-    for (let word = this.slots[slot]!; word !== -1; word = this.slots[slot]!) {
-      if (this.hashes[slot] === hash && this.equals(word, start, end)) return this.values[word]!
+    for (let index = this.slots[slot]!; index !== -1; index = this.slots[slot]!) {
+      if (this.hashes[slot] === hash && this.equals(index, start, end)) return this.values[index]!
       slot = (slot + 1) & this.mask
     }
     return 0

@@ -8,6 +8,7 @@ import { EXIT, SynthcleanError } from '../errors.js'
 import type { Report } from '../scorecard/report.js'
 import { STAGE_NAMES } from '../stages/list.js'
 import type { StageName } from '../stages/stage.js'
+import { number } from './option-values.js'
 import { OPTIONS } from './options.js'
 
 export interface BenchArguments {
@@ -22,11 +23,12 @@ export interface BenchArguments {
 export interface Measurement {
   name: string
   workers: number
-  /** Input bytes by seconds, of the fastest run. */
+  /** Of the fastest run. */
   bytesPerSecond: number
   medianBytesPerSecond: number
   /** Against the median of the baseline in the same bench. */
   timesBaseline: number
+  /** Most resident memory of all runs, in bytes. */
   peakRss: number
 }
 
@@ -49,8 +51,9 @@ export function benchOptions(yargs: Argv): Argv {
   return yargs
     .positional('file', { type: 'string', demandOption: true, describe: 'JSON Lines file to measure with' })
     .option('runs', {
-      type: 'number',
-      default: 3,
+      type: 'string',
+      default: '3',
+      coerce: number('runs', 1, 1000, true),
       describe: 'Runs of each measurement, in turn with the others',
     })
     .option('workers', {
@@ -92,6 +95,7 @@ export function bench({ file, runs, workers, memory, save }: BenchArguments): nu
           '-q',
           '--report',
           reportPath,
+          '--overwrite',
           '--scores',
           scores,
           '--workers',

@@ -17,6 +17,7 @@ import { runOptions, version, type CleanArguments } from './run-arguments.js'
 import { reportedOptions } from './reported-options.js'
 import { writeReport } from './report-file.js'
 
+/** Milliseconds in which a signal that is raised again ends the process. */
 const SIGNAL_WAIT = 5000
 
 export function cleanOptions(yargs: Argv): Argv {
@@ -24,7 +25,7 @@ export function cleanOptions(yargs: Argv): Argv {
     .positional('inputs', {
       array: true,
       type: 'string',
-      describe: 'JSON Lines files; none, or -, is standard input',
+      describe: 'Files, folders and globs to read; none, or -, is standard input',
     })
     .options(OPTIONS)
     .requiresArg(

@@ -113,13 +113,13 @@ type FileRunOptions = Pick<
 
 /** What is read, what is written, and where its state is kept. */
 export async function fileOptions(args: FileArguments): Promise<FileRunOptions> {
-  const given = (args.inputs ?? []).map(dashed)
+  const given = (args.inputs ?? []).map(asTyped)
   if (given.filter((path) => path === '-').length > 1) {
     throw new SynthcleanError('usage', 'standard input (-) can be read only once')
   }
   const inputs = args.printConfig
     ? given.map((path) => ({ path, relative: path }))
-    : await expandInputs(given, { filesFrom: args.filesFrom?.map(dashed), listRemote: listed })
+    : await expandInputs(given, { filesFrom: args.filesFrom?.map(asTyped), listRemote: listed })
   const output = args.output === STANDARD_STREAM || args.output === '-' ? undefined : args.output
   checkPaths(
     inputs.map(({ path }) => path),
@@ -164,7 +164,8 @@ function checkpointOf(args: FileArguments, output: string | undefined): RunOptio
   return { folder, every: checkpointEvery, resume }
 }
 
-function dashed(path: string): string {
+/** A lone dash as it was typed: see `STANDARD_STREAM`. */
+function asTyped(path: string): string {
   return path === STANDARD_STREAM ? '-' : path
 }
 

@@ -6,6 +6,7 @@ import { IndexFile } from '../index/index-file.js'
 import { lock } from '../io/lock.js'
 import { saveIndex } from '../pipeline/save-index.js'
 import { clean, cleanOptions } from './clean.js'
+import { once } from './option-values.js'
 
 /** `synthclean index build|merge|info`; `done` is told the exit status. */
 export function indexCommands(yargs: Argv, done: (status: number) => void, begin: () => void): Argv {
@@ -26,7 +27,12 @@ export function indexCommands(yargs: Argv, done: (status: number) => void, begin
       (merge) =>
         merge
           .positional('paths', { type: 'string', array: true, demandOption: true })
-          .option('index', { type: 'string', demandOption: true, describe: 'File for the merged index' }),
+          .option('index', {
+            type: 'string',
+            demandOption: true,
+            coerce: once('index'),
+            describe: 'File for the merged index',
+          }),
       async (args) => {
         begin()
         done(await mergeIndexes(args.paths, args.index))

@@ -30,15 +30,16 @@ export const KEEP_OPTIONS = {
 
 /** Which record of a group stays. Throws where another option cannot go with that. */
 export function keepOptions(
-  args: { keep: KeepRule | undefined; groups: string | undefined },
+  args: { keep: KeepRule | undefined; groups: string | undefined; printConfig: boolean },
   options: Pick<RunOptions, 'inputs' | 'stages' | 'maxPerPrompt' | 'contradictions' | 'checkpoint'> & {
     index: string | undefined
   },
 ): Pick<RunOptions, 'keep' | 'groups'> {
   const { keep, groups } = args
-  // What is no regular file, a pipe or /dev/stdin, is used up by the first pass.
+  // What is no regular file, a pipe or /dev/stdin, is used up by the first pass. Folders are found out later.
   const pipe = options.inputs.find(
-    ({ path }) => !isRemote(path) && statSync(path, { throwIfNoEntry: false })?.isFile() === false,
+    ({ path }) =>
+      !args.printConfig && !isRemote(path) && statSync(path, { throwIfNoEntry: false })?.isFile() === false,
   )
   if (!keep) {
     if (groups === undefined) return { keep, groups }

@@ -8,6 +8,8 @@ import { PARSER_CONFIGURATION, readCommandLine } from './config/command-line.js'
 import { indexCommands } from './index-commands.js'
 import { report, reportOptions } from './report-command.js'
 import { clean, cleanOptions } from './clean.js'
+import { spark, sparkOptions } from './spark-command.js'
+import { stage, stageOptions } from './stage-command.js'
 import { version } from './run-arguments.js'
 import { STANDARD_STREAM } from './file-options.js'
 
@@ -65,6 +67,24 @@ async function main(): Promise<number> {
           (ended) => (status = ended),
           () => (parsing = false),
         ),
+      )
+      .command(
+        'spark [inputs..]',
+        'Clean a corpus on Apache Spark, and remove duplicates from all of it',
+        sparkOptions,
+        async (parsed) => {
+          parsing = false
+          status = await spark(parsed as never)
+        },
+      )
+      .command(
+        'stage <program>',
+        'Run a stage as a program from rows to rows, for an engine that schedules it',
+        stageOptions,
+        async (parsed) => {
+          parsing = false
+          status = await stage(parsed as never)
+        },
       )
       .command(
         'completion',

@@ -11,6 +11,7 @@ const UNITS: Record<string, number> = {
   GIB: 2 ** 30,
 }
 
+/** The usage error for a value of the option --`name`; `wanted` goes on after "expected". */
 export function wrong(name: string, value: unknown, wanted: string): SynthcleanError {
   const given = Array.isArray(value) ? `${value.join(', ')} (given more than once)` : `"${String(value)}"`
   return new SynthcleanError('usage', `--${name} ${given}: expected ${wanted}`)
@@ -26,7 +27,7 @@ export type Check<Value> = ((value: unknown) => Value) & {
   readonly schema: Readonly<Record<string, unknown>>
 }
 
-/** Checks a number, which yargs itself takes from anything. */
+/** Checks a number from `least` to `most`; by hand, since yargs makes numbers of anything. */
 export function number(name: string, least: number, most: number, whole: boolean): Check<number> {
   const kind = whole ? 'a whole number' : 'a number'
   const wanted =
@@ -42,7 +43,7 @@ export function number(name: string, least: number, most: number, whole: boolean
   return Object.assign(check, { schema: { type: whole ? 'integer' : 'number', minimum: least, ...maximum } })
 }
 
-/** Checks a size such as `64MiB`, `1.5GB` or `1000`; gives bytes. */
+/** Checks a size such as `64MiB`, `1.5GB` or `1000`, from `least` to `most` bytes; gives bytes. */
 export function size(name: string, least: number, most: number): Check<number> {
   const check = (value: unknown): number => {
     const bytes = sizeOf(value)
@@ -65,6 +66,7 @@ function sizeText(bytes: number): string {
   return bytes >= 2 ** 10 ? `${bytes / 2 ** 10}KiB` : `${bytes}B`
 }
 
+/** Checks an option that takes one value, and not an empty one. */
 export function once(name: string): (value: unknown) => string {
   return (value) => {
     if (typeof value !== 'string' || value === '') throw wrong(name, value, 'one value')

@@ -18,6 +18,7 @@ export type CleanArguments = ArgumentsCamelCase<
   InferredOptionTypes<typeof OPTIONS> & { inputs: string[] | undefined; given: GivenOptions }
 >
 
+/** Bytes of input that go to a worker at a time. */
 const BATCH_SIZE = 2 ** 20
 
 export const version = (
@@ -91,6 +92,7 @@ function curriculumOf({ curriculum, output, dryRun }: CleanArguments): number | 
   return curriculum
 }
 
+/** The options of a run from the arguments of `clean`. Throws usage errors for those that cannot go together. */
 export async function runOptions(args: CleanArguments): Promise<RunOptions> {
   const files = await fileOptions(args)
   const prompts = promptOptions(args)

@@ -31,8 +31,9 @@ function balance(value: unknown): Balance {
     const share = /^(0?\.\d+|[01](\.\d+)?)$/.test(part.slice(colon + 1))
       ? Number(part.slice(colon + 1))
       : Number.NaN
-    if (colon < 1 || !(share >= 0 && share <= 1)) throw wrong('balance-by', value, wanted)
-    shares.set(part.slice(0, colon), share)
+    const name = part.slice(0, colon)
+    if (colon < 1 || !(share >= 0 && share <= 1) || shares.has(name)) throw wrong('balance-by', value, wanted)
+    shares.set(name, share)
   }
   const all = [...shares.values()].reduce((sum, share) => sum + share, 0)
   if (field === '' || all > 1 + 1e-9 || all === 0) throw wrong('balance-by', value, wanted)

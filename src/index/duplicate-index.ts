@@ -25,8 +25,9 @@ export interface DuplicateIndexOptions extends IndexParameters {
 
 /** Where a kept record stands. */
 export interface Witness {
-  /** Number of the source. */
+  /** Number of the source, below 2^23. */
   file: number
+  /** From 1, below 2^40. */
   line: number
 }
 
@@ -41,6 +42,7 @@ export interface Duplicate {
 }
 
 export interface IndexState {
+  /** Bytes for both tiers. */
   memory: number
   /** `removals`: duplicates that the tier found. */
   verified: { records: number; capacity: number; removals: number }
@@ -75,6 +77,7 @@ export interface DuplicateFinder {
 }
 
 const LINE_BITS = 40n
+/** Bytes that an index may be given, at the least and at the most. */
 export const LEAST_MEMORY = 16 * 2 ** 20
 export const MOST_MEMORY = 64 * 2 ** 30
 /** An exact duplicate in the Bloom tier must be found by two keys. */
@@ -199,11 +202,12 @@ export class DuplicateIndex implements DuplicateFinder {
   }
 }
 
-/** A place as the index keeps it: file and line in one number. */
+/** A place as the index keeps it: file and line in one number, the line in its lowest 40 bits. */
 export function placeOf({ file, line }: Witness): bigint {
   return (BigInt(file) << LINE_BITS) | BigInt(line)
 }
 
+/** The inverse of `placeOf`. */
 export function witnessAt(place: bigint): Witness {
   return { file: Number(place >> LINE_BITS), line: Number(BigInt.asUintN(Number(LINE_BITS), place)) }
 }

@@ -14,8 +14,9 @@ import type { FilterCounts } from '../../native-free-kernels/filter/filter.js'
 import type { FilterParts } from '../../native-free-kernels/filter/filter-parts.js'
 import { SynthcleanError, systemError } from '../errors.js'
 
-/** What must be known to go on from a log: which files, how much of them, and the counts of each memory of the image. */
+/** What must be known to go on from a log: which files, how much of them, the counts of each memory of the image. */
 export interface FilterLogState {
+  /** Number in the names of the files: each image begins a new one. */
   generation: number
   image: FilterCounts[] | undefined
   logBytes: number
@@ -23,6 +24,7 @@ export interface FilterLogState {
   checksum: string
 }
 
+/** Bytes that are read or written at once. */
 const PIECE = 2 ** 22
 const COUNT_BYTES = 4
 /** A log longer than this, in budgets of the index, is replaced by an image: reading it would take too long. */

@@ -11,8 +11,8 @@ const PIECE = 2 ** 22
 const LONGEST_HEADER = 2 ** 24
 const CHECKSUM = 16
 const LINE_FEED = 10
-/** More bands, rows or units to a shingle has no sketch. */
-const MOST_REGISTERS = 1024
+/** No sketch has more bands, rows of a band, or units to a shingle. */
+const LARGEST_DIMENSION = 1024
 
 /**
  * First line of an index file, JSON; behind it stand, for each memory of the index, the entries of the verified tier
@@ -150,8 +150,8 @@ export class IndexFile {
         take(piece, offset)
       }
     }
-    for (const [at, { entryBytes, bloomBytes }] of memories.entries()) {
-      const kernel = kernels[at]!
+    for (const [memory, { entryBytes, bloomBytes }] of memories.entries()) {
+      const kernel = kernels[memory]!
       const step = Math.floor(PIECE / entryBytes) * entryBytes
       await inPieces(verifiedRecords * entryBytes, step, (piece) => kernel.takeEntries(piece, files))
       await inPieces(bloomBytes, PIECE, (piece, offset) => kernel.uniteBloom(piece, offset))
@@ -242,7 +242,7 @@ function isParameters(parameters: IndexParameters | null | undefined): boolean {
   const { sketch, memory, dedupOn } = parameters ?? {}
   const numbers = [sketch?.bands, sketch?.rows, sketch?.textWidth, sketch?.turnWidth]
   return (
-    numbers.every((number) => isCount(number) && number > 0 && number <= MOST_REGISTERS) &&
+    numbers.every((number) => isCount(number) && number > 0 && number <= LARGEST_DIMENSION) &&
     ['word', 'char'].includes(sketch!.unit) &&
     isCount(memory) &&
     memory >= LEAST_MEMORY &&

@@ -31,7 +31,7 @@ export interface PromptFinding {
   similarity: number | undefined
 }
 
-/** MOST_COUNTED answers are the most that can be told apart. */
+/** Most answers to one prompt that can be counted: a count has 16 bits. */
 export const MOST_COUNTED = 65_535
 
 /** Of so many words an answer is short: two of them to one prompt that differ cannot both be right, mostly. */

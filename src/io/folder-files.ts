@@ -32,9 +32,9 @@ const STAND_IN = resolve('/folder')
 const ABSENT = ['ENOENT', 'ENOTDIR']
 
 /**
- * What matches `pattern` below `folder` (of the files, those that are `wanted`), hidden files and folders left out, in no order. Links are followed; a folder
- * that a path already goes through is not entered again. A folder that does not exist holds nothing. Throws where a
- * folder cannot be read: leaving it out would lose its records without a word.
+ * What matches `pattern` below `folder` (of the files, those that are `wanted`), in no order; hidden files and folders
+ * are left out. Links are followed; a folder that a path already goes through is not entered again. A folder that does
+ * not exist holds nothing. Throws where a folder cannot be read: leaving it out would lose its records without a word.
  */
 export async function findBelow(
   folder: string,

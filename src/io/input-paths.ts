@@ -9,8 +9,8 @@ export interface InputPath {
   /** Path to open; `-` is standard input. */
   path: string
   /**
-   * Path below the folder or glob base that it was found under, with `/`, for naming outputs in a folder; of a plain file
-   * its base name, of standard input `stdin`. Never leads out of a folder.
+   * Path below the folder or glob base that it was found under, with `/`, for naming outputs in a folder; of a plain
+   * file its base name, of standard input `stdin`. Never leads out of a folder.
    */
   relative: string
 }
@@ -36,16 +36,17 @@ const GLOB_SIGN = /(?<!\\)(?:[*?]|\[[^\]]*\]|\{[^}]*\})/
 const LOOKED_FOR =
   `looked for names that end with ${DATA_ENDINGS.map((ending) => `.${ending}`).join(', ')}, each also with ` +
   `${COMPRESSION_ENDINGS.map((ending) => `.${ending}`).join(', ')} behind; name other files themselves`
+/** Characters of a path that a message shows. */
 const SHOWN = 200
 /** Named paths that the system is asked for at the same time. */
 const AT_ONCE = 256
 
 /**
  * What arguments and lists of paths stand for, in the order in which they are named: a folder for all data files below
- * it, a glob for what matches it (folders for the data files below them), both sorted by code units; anything that exists,
- * and a remote path, for itself. Nothing named at all stands for standard input. A folder or glob reads a file once, by
- * however many links it is there. Throws where something stands for nothing, cannot be read, or where two arguments
- * stand for one file, whose records would all be duplicates of themselves.
+ * it, a glob for what matches it (folders for the data files below them), both sorted by code units; anything that
+ * exists, and a remote path, for itself. Nothing named at all stands for standard input. A folder or glob reads a file
+ * once, by however many links it is there. Throws where something stands for nothing, cannot be read, or where two
+ * arguments stand for one file, whose records would all be duplicates of themselves.
  */
 export async function expandInputs(
   inputs: readonly string[],
@@ -118,7 +119,7 @@ async function dataFiles(folder: string): Promise<FoundFile[]> {
 async function matches(named: NamedPath, pattern: string): Promise<Expanded[]> {
   const cut = pattern.slice(0, GLOB_SIGN.exec(pattern)!.index).lastIndexOf('/') + 1
   const base = cut === 0 ? '.' : pattern.slice(0, cut).replace(/\\(.)/g, '$1')
-  // Only * ? [] {} are signs: a "!" in front would turn the pattern round, and the others are as in regular expressions.
+  // Only * ? [] {} are signs: a "!" in front turns the pattern round, and the others are as in regular expressions.
   const rest = pattern.slice(cut).replace(/^!|(?<!\\)[()|+]/g, '\\$&')
   let files: FoundFile[] = []
   try {

@@ -4,13 +4,13 @@ import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { SynthcleanError, systemError } from '../errors.js'
 
-/** A process that was killed holds its lock until the system has taken it down. */
+/** Milliseconds: a process that was killed holds its lock until the system has taken it down. */
 const LONGEST_WAIT = 2000
 const STEP = 100
 
 /**
- * Keeps two runs from writing one thing: the second fails at once. The lock of a process of this machine that is gone is
- * taken over. Returns what lets go.
+ * Keeps two runs from writing one thing: the second one throws a SynthcleanError that names it by `what`. The lock of a
+ * process of this machine that is gone is taken over. Returns what lets go.
  */
 export async function lock(path: string, what: string): Promise<() => Promise<void>> {
   for (let waited = 0; ; waited += STEP) {

@@ -4,6 +4,7 @@ import { SynthcleanError, systemError } from '../errors.js'
 /** A path and where it was named, for messages. */
 export interface NamedPath {
   path: string
+  /** File and line of a list; empty for an argument. */
   place: string
 }
 
@@ -11,13 +12,13 @@ const MOST_BYTES = 2 ** 28
 const LONGEST_PATH = 2 ** 15
 
 /**
- * Reads a list of paths from a file, or from standard input for `-`: one a line, without blank lines and lines that begin
- * with `#`; where the file has a NUL, paths end with NUL and may be anything. At most 256 MiB.
+ * Reads a list of paths from a file, or from standard input for `-`: one a line, without blank lines and those that
+ * begin with `#`; where the file has a NUL, paths end with NUL and may be anything. At most 256 MiB.
  */
 export async function readPathList(file: string): Promise<NamedPath[]> {
   const name = file === '-' ? 'standard input' : file
   const bytes = await readAll(file, name)
-  const ended = bytes.includes(0)
+  const hasNul = bytes.includes(0)
   let text: string
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
@@ -25,10 +26,10 @@ export async function readPathList(file: string): Promise<NamedPath[]> {
     throw new SynthcleanError('failed', `${name} is no list of paths: it is not UTF-8`, { cause })
   }
   const paths: NamedPath[] = []
-  for (const [at, written] of text.split(ended ? '\0' : '\n').entries()) {
-    const path = ended ? written : written.replace(/\r$/, '')
-    if (path === '' || (!ended && (path.trim() === '' || path.startsWith('#')))) continue
-    const place = `${name}, ${ended ? 'path' : 'line'} ${at + 1}`
+  for (const [at, written] of text.split(hasNul ? '\0' : '\n').entries()) {
+    const path = hasNul ? written : written.replace(/\r$/, '')
+    if (path === '' || (!hasNul && (path.trim() === '' || path.startsWith('#')))) continue
+    const place = `${name}, ${hasNul ? 'path' : 'line'} ${at + 1}`
     if (path.length > LONGEST_PATH) {
       throw new SynthcleanError('failed', `${place}: ${path.length} characters are no path`)
     }

@@ -10,6 +10,7 @@ import type { Tally } from './tally.js'
 export interface AccountOptions {
   tally: Tally
   ledger: Ledger | undefined
+  /** Bytes of the longest record: the limit that the ledger tells of a longer one. */
   maxRecord: number
   /** What the scorecard is to see; undefined where there is none. */
   observations: Observations | undefined
@@ -69,7 +70,7 @@ function accountFor(decided: DecidedBatch, { tally, ledger, maxRecord, observati
 }
 
 /** Counts each rule that edited a record once. */
-function countEdits({ edits }: RecordNotes, tally: Tally): void {
+export function countEdits({ edits }: RecordNotes, tally: Tally): void {
   const counted = new Set<string>()
   for (const { stage, rule } of edits) {
     if (counted.has(rule)) continue

@@ -15,7 +15,9 @@ export interface Source {
 
 /** A line that was too long to be kept in memory. */
 export interface LongLine {
+  /** Of its first byte in the source. */
   offset: number
+  /** Bytes, without the line feed. */
   length: number
 }
 
@@ -62,7 +64,7 @@ export interface BatchReading {
   seconds: { scan: number; read: number; edit: number }
 }
 
-/** Rows with fingerprints and sketches of other texts than the batch's table, then the sketches. */
+/** As the table of a batch, but of the prompts alone: as many rows, then their sketches. */
 export interface PromptTable {
   table: ArrayBuffer
   sketchCount: number
@@ -90,10 +92,10 @@ export interface BatchEdits {
   places: Uint32Array<ArrayBuffer>
 }
 
-/** Sizes of tables, so that one fits most batches: memory that is used for the first time is dear. */
+/** Bytes of which tables are multiples, so that a used one fits most batches: new memory is dear. */
 const TABLE_STEP = 2 ** 19
 
-/** Bytes of a table in which so many are needed. */
+/** Bytes to allocate for a table that needs `size` bytes. */
 export function roomFor(size: number): number {
   return Math.ceil((size * 1.25) / TABLE_STEP) * TABLE_STEP
 }
@@ -103,6 +105,7 @@ export function rowsOf({ table, rowCount }: { table: ArrayBuffer; rowCount: numb
   return new Uint32Array(table, 0, rowCount * ROW.size)
 }
 
+/** The sketches of a read batch, one behind the other; a row holds the number of its own, from 1. */
 export function sketchesOf(
   { table, rowCount, sketchCount }: { table: ArrayBuffer; rowCount: number; sketchCount: number },
   sketch: SketchShape,

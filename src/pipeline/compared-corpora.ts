@@ -27,6 +27,7 @@ export interface Target {
   lines: Uint8Array<ArrayBuffer>
 }
 
+/** Reads what relevance is measured to. Throws a SynthcleanError where there is no record. */
 export async function readTarget(path: string, options: RecordKernelOptions): Promise<Target> {
   const sample = new RecordSample()
   let line = 0
@@ -43,7 +44,7 @@ export async function readTarget(path: string, options: RecordKernelOptions): Pr
   return { grams: sum.grams, lines: sample.lines() }
 }
 
-/** The runs of words that novelty is measured against. */
+/** The runs of words that novelty is measured against. Throws a SynthcleanError where there is no record. */
 export async function readReference(path: string, options: RecordKernelOptions): Promise<ReferenceTable> {
   const runs = new ReferenceRuns()
   await readRecords('reference', path, options, (kernel, rowCount) => {
@@ -55,7 +56,7 @@ export async function readReference(path: string, options: RecordKernelOptions):
   return runs.table()
 }
 
-/** What relevance and novelty of a run are measured to. */
+/** Reads what relevance and novelty are measured to, where the options name it. */
 export async function readCorpora(
   { target, reference, stages, shape, textField }: RunOptions,
   sketch: SketchShape,
@@ -83,7 +84,7 @@ export async function readEvaluationSets(paths: readonly string[]): Promise<Eval
   }
 }
 
-/** Reads a file of records (JSON Lines; `.gz`, `.zst`) in batches. */
+/** Reads a file of records in batches. Throws where no line is a record; `flag` is the option that names it. */
 async function readRecords(
   flag: string,
   path: string,

@@ -64,9 +64,7 @@ const PROMPT_RULES = {
 } as const
 const CONTRADICTION_TAG = tagNumber('near-duplicates', CONTRADICTION)
 
-/**
- * The corpus stages that find duplicates, on batches in input order.
- */
+/** The corpus stages on batches in input order: relevance, then answers per prompt and duplicates. */
 export function corpusStages(options: CorpusStagesOptions): CorpusStages {
   const lines = new Map<number, number>()
   const { watch } = options
@@ -150,7 +148,7 @@ function decide(batch: ReadBatch, firstLine: number, options: CorpusStagesOption
   return { batch, rows, fates, firstLine, rejections }
 }
 
-/** Rejects what is too little like the target, before it can be a duplicate's witness. */
+/** Rejects what is too little like the target (`least` in nats a word), before it can be a witness. */
 export function rejectIrrelevant(
   rows: Uint32Array,
   least: number,

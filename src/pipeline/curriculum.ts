@@ -7,6 +7,7 @@ import { floatOf } from './row-floats.js'
 
 /** Records by which the limits between buckets are set: the first that are kept. */
 const FIRST_RECORDS = 16_384
+/** The same in bytes of lines, whichever come first. */
 const FIRST_BYTES = 64 * 2 ** 20
 
 interface Written {
@@ -33,19 +34,19 @@ interface CurriculumState {
 }
 
 /**
- * Output in buckets from simple to hard. The limits are the quantiles of the first 16,384 records that are kept, so
- * that buckets are about equally large and the output streams.
+ * Output in buckets from simple to hard. The limits are quantiles of the first records that are kept (16,384, or
+ * 64 MiB of them), so that buckets are about equally large and the output streams.
  */
 export class Curriculum {
-  readonly #sinks: readonly LineOutput[]
+  readonly #outputs: readonly LineOutput[]
   readonly #limits: number[] = []
   readonly #records: number[]
   #waiting: Waiting[] | undefined = []
   #waitingBytes = 0
 
-  private constructor(sinks: readonly LineOutput[]) {
-    this.#sinks = sinks
-    this.#records = sinks.map(() => 0)
+  private constructor(outputs: readonly LineOutput[]) {
+    this.#outputs = outputs
+    this.#records = outputs.map(() => 0)
   }
 
   /** `open`: opens an output by its path, or goes on with an unfinished one. */
@@ -55,16 +56,16 @@ export class Curriculum {
     open: (path: string, unfinished: unknown) => Promise<LineOutput>,
     earlier?: CurriculumState,
   ): Promise<Curriculum> {
-    const sinks: LineOutput[] = []
+    const outputs: LineOutput[] = []
     try {
       for (let bucket = 1; bucket <= buckets; bucket++) {
-        sinks.push(await open(bucketPath(path, bucket, buckets), earlier?.outputs[bucket - 1]))
+        outputs.push(await open(bucketPath(path, bucket, buckets), earlier?.outputs[bucket - 1]))
       }
     } catch (error) {
-      for (const sink of sinks) await (earlier ? sink.leave() : sink.discard())
+      for (const output of outputs) await (earlier ? output.leave() : output.discard())
       throw error
     }
-    const curriculum = new Curriculum(sinks)
+    const curriculum = new Curriculum(outputs)
     if (earlier) curriculum.#restore(earlier)
     return curriculum
   }
@@ -78,12 +79,12 @@ export class Curriculum {
 
   async unfinished(): Promise<CurriculumState> {
     const outputs: unknown[] = []
-    for (const sink of this.#sinks) outputs.push(await sink.unfinished())
+    for (const output of this.#outputs) outputs.push(await output.unfinished())
     return { limits: this.#limits, records: this.#records, waiting: this.#waiting, outputs }
   }
 
   async settle(): Promise<void> {
-    for (const sink of this.#sinks) await sink.settle()
+    for (const output of this.#outputs) await output.settle()
   }
 
   /** Records of each bucket, and from which complexity on each begins. */
@@ -91,7 +92,10 @@ export class Curriculum {
     return this.#records.map((records, at) => ({ bucket: at + 1, from: this.#limits[at - 1] ?? 0, records }))
   }
 
-  /** Writes the records of a batch that are kept, and tells how many, and their bytes. `lineFor` gives a record's line, where it is not as it came. */
+  /**
+   * Writes the records of a batch that are kept, and tells how many, and their bytes. `lineFor` gives the line of a
+   * row where it is not to leave as it is.
+   */
   async write(decided: DecidedBatch, lineFor?: (row: number) => Uint8Array): Promise<Written> {
     const records: Waiting[] = []
     for (let row = 0; row < decided.fates.length; row++) {
@@ -115,16 +119,16 @@ export class Curriculum {
   async #begin(): Promise<void> {
     const waiting = this.#waiting ?? []
     const sorted = waiting.map(({ complexity }) => complexity).sort((one, other) => one - other)
-    for (let bucket = 1; bucket < this.#sinks.length; bucket++) {
-      const at = Math.floor((bucket * sorted.length) / this.#sinks.length)
-      this.#limits.push(sorted[at] ?? bucket / this.#sinks.length)
+    for (let bucket = 1; bucket < this.#outputs.length; bucket++) {
+      const at = Math.floor((bucket * sorted.length) / this.#outputs.length)
+      this.#limits.push(sorted[at] ?? bucket / this.#outputs.length)
     }
     this.#waiting = undefined
     await this.#put(waiting)
   }
 
   async #put(records: readonly Waiting[]): Promise<void> {
-    const pieces: Uint8Array[][] = this.#sinks.map(() => [])
+    const pieces: Uint8Array[][] = this.#outputs.map(() => [])
     for (const { complexity, line } of records) {
       let bucket = 0
       while (bucket < this.#limits.length && complexity >= this.#limits[bucket]!) bucket++
@@ -132,27 +136,27 @@ export class Curriculum {
       this.#records[bucket]!++
     }
     for (const [bucket, lines] of pieces.entries()) {
-      if (lines.length > 0) await this.#sinks[bucket]!.write(Buffer.concat(lines), 0)
+      if (lines.length > 0) await this.#outputs[bucket]!.write(Buffer.concat(lines), 0)
     }
   }
 
   /** Nothing more is written; the buckets have not their names yet. */
   async close(): Promise<void> {
     if (this.#waiting) await this.#begin()
-    for (const sink of this.#sinks) await sink.close()
+    for (const output of this.#outputs) await output.close()
   }
 
   async finish(): Promise<void> {
     await this.close()
-    for (const sink of this.#sinks) await sink.finish()
+    for (const output of this.#outputs) await output.finish()
   }
 
   async leave(): Promise<void> {
-    for (const sink of this.#sinks) await sink.leave()
+    for (const output of this.#outputs) await output.leave()
   }
 
   async discard(): Promise<void> {
-    for (const sink of this.#sinks) await sink.discard()
+    for (const output of this.#outputs) await output.discard()
   }
 }
 

@@ -44,6 +44,7 @@ export function cellsOf({ rows }: DecidedBatch, row: number): Uint32Array {
   return rows.subarray(row * ROW.size, (row + 1) * ROW.size)
 }
 
+/** Where the record of a row stands in the input. */
 export function originOf({ batch, rows, firstLine, origins }: DecidedBatch, row: number): Origin {
   if (origins) return origins[row]!
   const at = row * ROW.size

@@ -33,11 +33,12 @@ export class IndexWatch {
     this.#warned = warned
   }
 
+  /** To be called after each batch. Throws a SynthcleanError where the index is too full and the run is to stop. */
   look(): void {
     const { index, maxFalsePositives, whenFull, onWarning } = this.#options
     if (++this.#batches % BATCHES_BETWEEN_LOOKS !== 0) return
     const { falsePositiveRate, memory, verified, bloom } = index.state()
-    // The estimate grows with a high power of the load: half of it is some thousand records before the whole.
+    // The estimate grows with a high power of the load: it doubles within some thousand records.
     if (falsePositiveRate < maxFalsePositives / 2) return
     const full =
       `the duplicate index of ${memory / 2 ** 20}MiB holds ${verified.records + bloom.records} records; the chance that ` +

@@ -47,7 +47,7 @@ function makeIndex(options: RunOptions, sketch: SketchShape, memory: number): Du
   return new DuplicateIndex({ exact, near, sketch, dedupOn, maskTemplates, threshold, memory })
 }
 
-/** Loads an index file, where there is one; returns what else it holds. */
+/** Loads an index file and returns what else it holds; undefined where there is none. Throws if it does not fit. */
 export async function loadIndex(index: DuplicateIndex, path: string): Promise<IndexNotes | undefined> {
   const saved = await IndexFile.open(path)
   if (!saved) return undefined

@@ -21,9 +21,9 @@ export class Ledger {
   }
 
   rejected(decided: DecidedBatch, row: number, rejection: Rejection): void {
-    const { stage, rule, value, threshold, evaluation, witness } = rejection
+    const { evaluation, witness } = rejection
     const found = witness ? { witness: this.#witness(witness) } : evaluation ? { evaluation } : {}
-    this.#record(decided, row, { action: 'reject', stage, rule, value, threshold }, found)
+    this.#record(decided, row, rejectionHead(rejection), found)
   }
 
   #witness(witness: NonNullable<Rejection['witness']>): object {
@@ -33,8 +33,7 @@ export class Ledger {
   }
 
   edited(decided: DecidedBatch, row: number): void {
-    const { stage, rule } = notesOf(decided.batch, cellsOf(decided, row)).edits[0]!
-    this.#record(decided, row, { action: 'edit', stage, rule }, {})
+    this.#record(decided, row, editHead(decided, row), {})
   }
 
   longLine(source: Source, line: number, offset: number, length: number, threshold: number): void {
@@ -49,16 +48,9 @@ export class Ledger {
   }
 
   #record(decided: DecidedBatch, row: number, head: object, found: object): void {
-    const { batch } = decided
-    const cells = cellsOf(decided, row)
-    const original = Buffer.from(batch.bytes, cells[ROW.start], cells[ROW.length])
     const { source, line, offset } = originOf(decided, row)
-    const { edits: made } = notesOf(batch, cells)
-    const edits = made.length > 0 ? { edits: made } : {}
-    const bytes = isUtf8(original)
-      ? { original: original.toString() }
-      : { originalBase64: original.toString('base64') }
-    this.#add({ ...head, source: { file: source.name, line, offset }, ...found, ...edits, ...bytes })
+    const place = { source: { file: source.name, line, offset } }
+    this.#add({ ...head, ...place, ...found, ...editsAndOriginal(decided, row) })
   }
 
   #add(entry: object): void {
@@ -108,4 +100,29 @@ export class Ledger {
   discard(): Promise<void> {
     return this.#file.discard()
   }
+}
+
+/** What an entry begins with, of a record that is rejected. */
+export function rejectionHead({ stage, rule, value, threshold }: Rejection): object {
+  return { action: 'reject', stage, rule, value, threshold }
+}
+
+/** What an entry begins with, of a record that is edited and stays. */
+export function editHead(decided: DecidedBatch, row: number): object {
+  const { stage, rule } = notesOf(decided.batch, cellsOf(decided, row)).edits[0]!
+  return { action: 'edit', stage, rule }
+}
+
+/** What an entry ends with: all edits of a record, and its line as it came. */
+export function editsAndOriginal(decided: DecidedBatch, row: number): object {
+  const { batch } = decided
+  const cells = cellsOf(decided, row)
+  const { edits } = notesOf(batch, cells)
+  const original = Buffer.from(batch.bytes, cells[ROW.start], cells[ROW.length])
+  return { ...(edits.length > 0 ? { edits } : {}), ...originalLine(original) }
+}
+
+/** A line as it came, as text or, where it is not UTF-8, in base64. */
+export function originalLine(line: Buffer): { original: string } | { originalBase64: string } {
+  return isUtf8(line) ? { original: line.toString() } : { originalBase64: line.toString('base64') }
 }

@@ -16,17 +16,19 @@ import {
 import { floatOf } from './row-floats.js'
 import { countRule, type RuleCounts } from './tally.js'
 
-/** Densities, as powers of two from 1/16 on; smaller ones are in the first bin. */
+/** Where the bins of densities begin: at 0, then at powers of two from 1/16 on. */
 export const DENSITY_EDGES = [0, ...Array.from({ length: 16 }, (_, at) => 2 ** (at - 4))]
 
+/** Removed texts that the example of an edited record shows at most. */
 const EXCERPT_EDITS = 5
 
 interface Side {
   sample: RecordSample
-  /** Records by their density. */
+  /** Records by the bin of their density. */
   densities: number[]
   /** Sum over records of the share of their runs of words that the reference does not hold. */
   unseen: number
+  /** Records that have such runs. */
   measured: number
 }
 
@@ -44,7 +46,7 @@ export class Observations {
   #bytes = 0
   #records = 0
 
-  /** `nameOf`: the files by their number. */
+  /** `nameOf`: the name of a file by its number. */
   constructor(nameOf: (file: number) => string) {
     this.#nameOf = nameOf
   }

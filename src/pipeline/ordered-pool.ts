@@ -10,8 +10,8 @@ const BATCHES_PER_WORKER = 3
 const MOST_BYTES = 96 * 2 ** 20
 
 /**
- * Runs batches through the workers and hands them on in the order in which they came. Takes no more batches in than
- * are in work or waiting for an earlier one; a slow reader of the other end thus stops the source.
+ * Runs batches through the workers and hands them on in the order in which they came. It takes in no more while the two
+ * limits above are reached by batches in work or waiting for an earlier one, so a slow reader stops the source.
  */
 export function orderedPool<In extends Batch, Out extends Batch>(
   workers: number,
@@ -74,7 +74,7 @@ export function orderedPool<In extends Batch, Out extends Batch>(
   return stream
 }
 
-/** Has a worker read a batch. */
+/** Has a worker read a batch; `learn`: only for what is to be learned. */
 export async function readBatch(
   pool: Piscina,
   batch: Batch,

@@ -46,7 +46,7 @@ export async function refuseExistingOutputs(options: RunOptions): Promise<void> 
   const beside = [ledger, groups, index].filter((path) => path !== undefined)
   if (!options.dryRun && options.curriculum === undefined) await checkOutput(await planOf(options, 0), beside)
   for (const path of [ledger, groups]) if (path !== undefined) await checkOutput(linesPlan(path, options))
-  // They are opened only when the groups are known.
+  // The file of the groups is opened only at the end of the first pass.
   if (groups !== undefined && !isRemote(groups)) await checkFolderOf(groups)
 }
 

@@ -4,13 +4,16 @@ import { inOrder, type Tally } from './tally.js'
 
 export type ProgressMode = 'bar' | 'log' | 'json' | 'none'
 
+/** Milliseconds between two lines. */
 const BAR_INTERVAL = 200
 const LOG_INTERVAL = 10_000
+/** Characters of the bar. */
 const BAR_WIDTH = 24
 
 /** One reading of all inputs. */
 export type Pass = 'learn' | 'compare' | 'write'
 
+/** What is said of a pass in the place of the records that were kept. */
 const TOLD: Record<Pass, string> = { learn: 'learning templates', compare: 'finding duplicates', write: '' }
 
 /** Tells on standard error how a run is going. */

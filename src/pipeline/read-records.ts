@@ -3,7 +3,7 @@ import { SHAPES } from '../../native-free-kernels/scan/scan.js'
 import type { ReadRecord } from '../attributes/read-record.js'
 import { TextRecord } from '../stages/text-record.js'
 
-/** Reads lines as records, decoded; those that are none are left out. */
+/** Reads lines as records, decoded; lines that are no records are left out. */
 export function readRecords(kernel: RecordKernel, lines: Uint8Array): ReadRecord[] {
   const rowCount = kernel.scan(lines)
   const rows = kernel.rows(rowCount)
@@ -18,16 +18,16 @@ export function readRecords(kernel: RecordKernel, lines: Uint8Array): ReadRecord
   return records
 }
 
-/** Reads the records of rows, decoded, with what the stages made of their texts where they looked at them. */
+/** Reads the records of rows, decoded; `visited` holds those whose texts stages looked at, as they left them. */
 export function recordReader(
   kernel: RecordKernel,
   lines: Uint8Array,
-  looked: readonly { row: number; record: ReadRecord }[],
+  visited: readonly { row: number; record: ReadRecord }[],
 ): (row: number) => ReadRecord {
-  let visited: ReadonlyMap<number, ReadRecord> | undefined
+  let byRow: ReadonlyMap<number, ReadRecord> | undefined
   return (row) => {
-    visited ??= new Map(looked.map(({ row, record }) => [row, record]))
-    const known = visited.get(row)
+    byRow ??= new Map(visited.map(({ row, record }) => [row, record]))
+    const known = byRow.get(row)
     if (known) return known
     const cells = kernel.rows(row + 1).subarray(row * ROW.size)
     return new TextRecord(lines, 0, 0, SHAPES[cells[ROW.shape]!]!, kernel.spans(cells))

@@ -7,6 +7,7 @@ import { newWordModel } from '../stages/word-model.js'
 import type { SampleMeasures } from '../scorecard/measures/sample-measures.js'
 import type { Batch, ReadBatch } from './batch.js'
 import type { BufferPool } from './buffer-pool.js'
+import { COMPARED_ROLES, recordSetup } from './record-setup.js'
 import { learnFromBeginning, type Learner } from './learn.js'
 import { orderedPool, readBatch } from './ordered-pool.js'
 import { needsDensity, type RunOptions } from './run-options.js'
@@ -17,7 +18,7 @@ import { newMask, setMask } from './template-mask.js'
 import { templateLearner, type Templates } from './templates.js'
 import { wordLearner } from './word-learner.js'
 import { resultOf, type WorkerFailure } from './worker-failure.js'
-import { COMPARED_ROLES, startWorkers } from './worker-pool.js'
+import { startWorkers } from './worker-pool.js'
 
 export interface Readers {
   streams: Duplex[]
@@ -70,12 +71,9 @@ export function startReaders({
   const shared = mask === 'off' ? undefined : newMask()
   const coarse = needsDensity(options)
   const model = coarse || target ? newWordModel() : undefined
-  const pool = startWorkers(options, sketch, shared, evaluation, {
-    coarse,
-    relevance: target !== undefined,
-    reference,
-    model,
-  })
+  const attributes = { coarse, relevance: target !== undefined, reference, model }
+  const setup = recordSetup(options, sketch, shared, evaluation, attributes)
+  const pool = startWorkers(options.workers, setup)
   const broken = new AbortController()
   pool.on('error', (error) => broken.abort(error))
   const stop = () => pool.destroy()

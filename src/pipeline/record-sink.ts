@@ -102,7 +102,7 @@ function annotated(
   const pieces: Uint8Array[] = []
   for (let row = from; row < to; row++) {
     if (decided.fates[row] !== FATE.kept) continue
-    pieces.push(annotatedLine(decided, row, notes), NEW_LINE)
+    pieces.push(annotatedLine(decided, row, notes), LINE_FEED_BYTES)
   }
   return { bytes: Buffer.concat(pieces), records: pieces.length / 2 }
 }
@@ -136,7 +136,7 @@ function holdsNote(line: Uint8Array): boolean {
   return Buffer.from(line.buffer, line.byteOffset, line.length).includes(NOTE_KEY)
 }
 
-const NEW_LINE = Buffer.from('\n')
+const LINE_FEED_BYTES = Buffer.from('\n')
 
 /** Puts the lines that stay one behind the other, in a buffer that is used again for each batch. */
 class KeptLines {

@@ -58,7 +58,7 @@ const MOST_KERNEL_MEMORY = 48 * 2 ** 20
 
 const TEXT_SHAPE = SHAPES.indexOf('text')
 
-/** What `--max-per-prompt` compares. */
+/** Roles of the prompts, where those are compared on their own. */
 const PROMPT_ROLES = ['user', 'system'] as const
 
 interface Visited {
@@ -66,7 +66,7 @@ interface Visited {
   record: TextRecord
 }
 
-/** The record stages of one worker: scan and validate, read the texts, strip boilerplate. */
+/** The record stages of one worker: scan, reading of the texts, and the stages that look at decoded texts. */
 export class RecordStages {
   readonly #setup: RecordSetup
   readonly #sketchSize: number
@@ -117,10 +117,10 @@ export class RecordStages {
     const coarse = this.#attributes.coarse(kernel, rowCount)
     const read = performance.now()
     // A batch that only serves for learning is read once more.
-    const looked = task.learn ? [] : this.#visit(rowCount, lines, repaired?.notes)
-    const visited = looked.filter(({ record }) => record.notes.length > 0 || record.rejected)
+    const visited = task.learn ? [] : this.#visit(rowCount, lines, repaired?.notes)
+    const noted = visited.filter(({ record }) => record.notes.length > 0 || record.rejected)
     const sketchesAt = rowCount * ROW.size * 4
-    const tableSize = sketchesAt + (sketchCount + visited.length) * this.#sketchSize
+    const tableSize = sketchesAt + (sketchCount + noted.length) * this.#sketchSize
     const table = task.table.byteLength >= tableSize ? task.table : new ArrayBuffer(roomFor(tableSize))
     const rows = new Uint32Array(table, 0, rowCount * ROW.size)
     rows.set(kernel.rows(rowCount))
@@ -136,18 +136,18 @@ export class RecordStages {
       rows[at + ROW.density] = rows[at + ROW.complexity] = 0
       if (rows[at + ROW.status] !== 0 && !this.#setup.validate) rows[at + ROW.status] = UNREAD
     }
-    for (const { row, record } of looked) this.#setTags(rows, row, record)
+    for (const { row, record } of visited) this.#setTags(rows, row, record)
     const prompts = this.#setup.prompts ? this.#readPrompts(rowCount) : undefined
     const values = task.learn
       ? undefined
-      : measureRecords(rows, given, recordReader(kernel, lines, looked), this.#setup)
+      : measureRecords(rows, given, recordReader(kernel, lines, visited), this.#setup)
     const ranks = this.#setup.keep && !task.learn ? ranksOf(this.#setup.keep, rows, given) : undefined
-    const edits = this.#takeEdits(visited, rows, new Uint8Array(table, sketchesAt), sketchCount, coarse)
+    const edits = this.#takeEdits(noted, rows, new Uint8Array(table, sketchesAt), sketchCount, coarse)
     return {
       bytes: task.bytes,
       table,
       rowCount,
-      sketchCount: sketchCount + visited.length,
+      sketchCount: sketchCount + noted.length,
       blankLines,
       edits,
       prompts,
@@ -240,23 +240,23 @@ export class RecordStages {
 
   /** Reads the edited lines again and puts what the corpus stages need of them into the table. */
   #takeEdits(
-    visited: Visited[],
+    noted: Visited[],
     rows: Uint32Array,
     sketches: Uint8Array,
     sketchCount: number,
     coarse: Uint32Array | undefined,
   ): BatchEdits | undefined {
-    if (visited.length === 0) return undefined
+    if (noted.length === 0) return undefined
     const bytes: Uint8Array[] = []
-    const places = new Uint32Array(visited.length * 4)
+    const places = new Uint32Array(noted.length * 4)
     let offset = 0
     const put = (piece: Uint8Array, place: number) => {
       places.set([offset, piece.length], place)
       bytes.push(piece, LINE_FEED)
       offset += piece.length + LINE_FEED.length
     }
-    const edited = visited.map(({ record }) => record.line() ?? EMPTY_OBJECT)
-    for (const [index, { row, record }] of visited.entries()) {
+    const edited = noted.map(({ record }) => record.line() ?? EMPTY_OBJECT)
+    for (const [index, { row, record }] of noted.entries()) {
       put(record.notes.length > 0 ? edited[index]! : new Uint8Array(0), index * 4)
       put(Buffer.from(JSON.stringify(notesOfRecord(record))), index * 4 + 2)
       rows[row * ROW.size + ROW.edit] = index + 1
@@ -267,7 +267,7 @@ export class RecordStages {
     const size = this.#sketchSize
     const made = this.#kernel.sketches(count)
     const coarseAgain = this.#attributes.coarse(this.#kernel, count)
-    for (const [index, { row, record }] of visited.entries()) {
+    for (const [index, { row, record }] of noted.entries()) {
       const from = index * ROW.size
       const to = row * ROW.size
       const { rejected } = record

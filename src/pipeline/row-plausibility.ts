@@ -1,8 +1,8 @@
 import { ROW } from '../../native-free-kernels/record/record.js'
 
 /**
- * The logistic curve over the mean cost of a letter pair in the table of all languages (see `letterPairs`): prose costs about
- * 94, letters in no order about 100.
+ * The logistic curve over the mean cost of a letter pair in the table of all languages (see `letterPairs`): prose costs
+ * about 94, letters in no order about 100.
  */
 const MIDDLE = 98
 const WIDTH = 0.7
@@ -10,8 +10,8 @@ const WIDTH = 0.7
 const HALF_BELIEVED = 12
 
 /**
- * From 0 to 1: how little a record looks like noise, by what the kernel saw of it. Letters that follow one another as in no
- * language, and runs of words that come again, make it small; the latter by the square of the share that is new.
+ * From 0 to 1: how little a record looks like noise, by what the kernel saw of it. Letters that follow one another as in
+ * no language, and runs of words that come again, make it small; the latter by the square of the share that is new.
  */
 export function plausibilityOfRow(cells: Uint32Array): number {
   const pairs = cells[ROW.letterPairs]!

@@ -47,9 +47,12 @@ export interface RunOptions {
   checkpoint: CheckpointOptions | undefined
   /** Version of the program. */
   version: string
+  /** Path of the ledger; undefined: none is written. */
   ledger: string | undefined
+  /** The stages that run. */
   stages: ReadonlySet<StageName>
   shape: Shape
+  /** Key of the text in plain text records, looked for before `text`. */
   textField: string | undefined
   /** Jaccard similarity from which a record is a near duplicate. */
   nearThreshold: number
@@ -63,7 +66,7 @@ export interface RunOptions {
   annotate: boolean
   /** What the stages that look at texts are to do. */
   texts: Omit<TextStageOptions, 'stages' | 'evaluation'>
-  /** Evaluation sets that must not be in the records. */
+  /** Files of evaluation sets that must not be in the records. */
   contamination: readonly string[]
   /** Answers to nearly the same prompt that are kept; undefined: all that are no duplicates. */
   maxPerPrompt: number | undefined
@@ -75,10 +78,10 @@ export interface RunOptions {
   balance: Balance | undefined
   /** Similar records that may have gone by before one is left out. */
   maxDensity: number | undefined
-  /** Records that relevance is measured to, and the least relevance of a record that is kept, in nats a word. */
+  /** File of records that relevance is measured to, and the least relevance that stays, in nats a word. */
   target: string | undefined
   minRelevance: number | undefined
-  /** Records that novelty is measured against. */
+  /** File of records that novelty is measured against. */
   reference: string | undefined
   /** Of all draws. */
   seed: number
@@ -93,11 +96,13 @@ export interface RunOptions {
   maxRecord: number
   /** Invalid records above which the index is not saved; undefined: any number. */
   maxInvalid: number | undefined
+  /** Worker threads. */
   workers: number
+  /** Bytes of a batch; one with a longer record is larger. */
   batchSize: number
   /** Index file to go on from, where there is one, and to save at the end. */
   index: string | undefined
-  /** Which record of a group of near duplicates stays; undefined: the first, as the streaming index finds them. */
+  /** Which record of a group of duplicates stays; undefined: the first, as the streaming index finds them. */
   keep: KeepRule | undefined
   /** File for the groups that `keep` has chosen from. */
   groups: string | undefined

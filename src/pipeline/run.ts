@@ -49,23 +49,27 @@ export interface RunHooks {
   ledger?: LineOutput
 }
 
-/** Cleans the inputs. The output and the ledger appear under their names only when the run succeeds. */
+/**
+ * Cleans the inputs. The output and the ledger appear under their names only when the run succeeds. Throws a
+ * SynthcleanError for what the user can do something about.
+ */
 export async function run(options: RunOptions, hooks: RunHooks = {}): Promise<RunResult> {
-  const locks: (() => Promise<void>)[] = []
+  const releases: (() => Promise<void>)[] = []
   try {
     if (options.checkpoint) {
       const { folder } = options.checkpoint
       await makeFolder(folder)
-      locks.push(await lock(`${folder}/lock`, `the checkpoint ${folder}`))
+      releases.push(await lock(`${folder}/lock`, `the checkpoint ${folder}`))
     }
-    if (options.index !== undefined) locks.push(await lock(`${options.index}.lock`, `index ${options.index}`))
-    locks.push(await lockOutput(options))
+    if (options.index !== undefined)
+      releases.push(await lock(`${options.index}.lock`, `index ${options.index}`))
+    releases.push(await lockOutput(options))
     const earlier = await earlierRun(options)
     if (!earlier && !hooks.output) await refuseExistingOutputs(options)
     const sketch = sketchShape(options.nearThreshold, options.shingle)
     const { keep } = options
     const found = keep && (await survey({ ...options, keep }, sketch, hooks))
-    if (found) locks.push(found.close)
+    if (found) releases.push(found.close)
     hooks.progress?.begin('write')
     const streams = new RunStreams(options, sketch, {
       ...hooks,
@@ -86,7 +90,7 @@ export async function run(options: RunOptions, hooks: RunHooks = {}): Promise<Ru
   } catch (error) {
     throw toldFailure(error)
   } finally {
-    for (const unlock of locks.reverse()) await unlock()
+    for (const release of releases.reverse()) await release()
   }
 }
 

@@ -47,6 +47,18 @@ export class Tally {
     for (const { stage, rule } of tagsOf(low, high)) countRule(this.tagged, stage, rule.id)
   }
 
+  /** Adds what was counted of other records. */
+  add(other: Partial<TallyState>): void {
+    addNumbers(this.input, other.input)
+    addNumbers(this.output, other.output)
+    addNumbers(this.shapes, other.shapes)
+    for (const counts of ['rejected', 'edited', 'tagged'] as const) {
+      for (const [stage, rules] of Object.entries(other[counts] ?? {})) {
+        addNumbers((this[counts][stage as StageName] ??= {}), rules)
+      }
+    }
+  }
+
   /** Goes on from the counts of another process. */
   restore(earlier: TallyState): void {
     Object.assign(this.input, earlier.input)
@@ -86,6 +98,13 @@ export function countRule(counts: RuleCounts, stage: StageName, rule: string): v
   const rules = (counts[stage] ??= {})
   // Names of users' rules may be those of methods.
   rules[rule] = (Object.hasOwn(rules, rule) ? rules[rule]! : 0) + 1
+}
+
+function addNumbers(sums: Record<string, number>, numbers: Readonly<Record<string, number>> = {}): void {
+  // Names of users' rules may be those of methods.
+  for (const [name, number] of Object.entries(numbers)) {
+    sums[name] = (Object.hasOwn(sums, name) ? sums[name]! : 0) + number
+  }
 }
 
 function sum(numbers: number[]): number {

@@ -3,8 +3,10 @@ import { CELLS } from '../../native-free-kernels/record/record.js'
 /** A mask that all workers see: a number that tells whether it is learned, then a bit for each cell. */
 export type SharedMask = SharedArrayBuffer
 
+/** Byte at which the bits begin. */
 const MASK_AT = 64
 
+/** A mask that is not learned yet. */
 export function newMask(): SharedMask {
   return new SharedArrayBuffer(MASK_AT + CELLS / 8)
 }

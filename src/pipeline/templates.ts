@@ -4,7 +4,7 @@ import { rowsOf, type ReadBatch } from './batch.js'
 import type { Learner } from './learn.js'
 import { setMask, type SharedMask } from './template-mask.js'
 
-/** A shingle belongs to a template when more records than both hold it. */
+/** A shingle belongs to a template when more than this share of the records, and more than so many, hold it. */
 const LEAST_SHARE = 0.005
 const LEAST_RECORDS = 50
 

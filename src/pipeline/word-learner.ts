@@ -11,7 +11,7 @@ export function addCounts(sum: WordCounts, counts: WordCounts): void {
   for (let at = 0; at < sum.grams.length; at++) sum.grams[at]! += counts.grams[at]!
 }
 
-/** Learns how often words occur. */
+/** Learns how often words occur; `target`: how often they do in the target, where relevance is measured. */
 export function wordLearner(model: SharedWordModel, target: Uint32Array | undefined): Learner {
   const sum = noCounts()
   return {

@@ -54,7 +54,7 @@ export interface SampleTask {
 
 /** Measures the attributes of a sample. */
 export async function measureLines({ lines, target, facts }: SampleTask): Promise<SampleMeasures> {
-  // Its tables would cost every run a part of its start.
+  // Loaded only when it is needed: its tables would slow the start of every run.
   const { measureSample } = await import('../scorecard/measures/sample-measures.js')
   const compared = target && stages.readRecords(target)
   return measureSample(stages.readRecords(lines), compared, facts)

@@ -15,6 +15,7 @@ const PARTS = [
   'shapes',
   'index',
   'prompts',
+  'keep',
   'nearDuplicates',
   'templates',
   'scores',

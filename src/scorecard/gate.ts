@@ -41,7 +41,7 @@ export interface GateResult {
   message: string
 }
 
-/** Brackets within brackets. */
+/** Most brackets within brackets. */
 const DEEPEST = 50
 const TOKEN =
   /\s*(?:([<>]=?|[=!]=)|([()])|(-?\d+(?:\.\d+)?(?:e[+-]?\d{1,3})?)(%?)|([a-z][\w-]*(?:\.[\w-]+(?:\/[\w-]+)?)*))/iy
@@ -171,13 +171,13 @@ class Parser {
 export function checkGate({ condition }: Gate, report: Report): GateResult | undefined {
   const holds = judge(condition, report)
   if (holds === false) return undefined
-  const wanted = holds === undefined
+  const isUnknown = holds === undefined
   const paths = [...new Set(comparisonsOf(condition).map(({ path }) => path))]
   const values = paths
     .map((path) => ({ path, value: valueAt(report, path) }))
-    .filter(({ value }) => !wanted || value === undefined)
+    .filter(({ value }) => !isUnknown || value === undefined)
     .map(({ path, value }) => (value === undefined ? `the report has no ${path}` : `${path} is ${value}`))
-  return { outcome: wanted ? 'unknown' : 'met', message: values.join(', ') }
+  return { outcome: isUnknown ? 'unknown' : 'met', message: values.join(', ') }
 }
 
 /** Undefined where a value that would decide is not known. */

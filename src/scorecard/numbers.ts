@@ -51,6 +51,7 @@ export function bytes(value: number): string {
   return `${value < 0 ? '-' : ''}${left.toFixed(digits)} ${BYTE_UNITS[unit]}`
 }
 
+/** Seconds as milliseconds, seconds, minutes or hours. */
 export function seconds(value: number): string {
   const size = Math.abs(value)
   if (size === 0) return '0 s'

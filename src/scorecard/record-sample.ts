@@ -1,8 +1,8 @@
 import { mixed } from '../attributes/mixed.js'
 
 /**
- * Records of a sample, and bytes of their lines: figures good to two or three percent. With 4,096 records their measures took 24% of
- * the time of an ordinary run of 500 MB.
+ * Records of a sample, and bytes of their lines: figures good to two or three percent. With 4,096 records their measures
+ * took 24% of the time of an ordinary run of 500 MB.
  */
 export const MOST_RECORDS = 1500
 export const MOST_BYTES = 3 * 2 ** 20
@@ -73,7 +73,7 @@ export class RecordSample {
 
 const LINE_FEED = Buffer.from('\n')
 
-/** The key of the record at a place: a number from 0 to 2^32 that any other place would have as well by chance alone. */
+/** The key of the record at a place: a hash from 0 to 2^32 - 1, which two places share by chance alone. */
 export function sampleKey(file: number, line: number): number {
   const hash =
     Math.imul(file + 1, 0x9e3779b1) ^ Math.imul(line, 0x85ebca77) ^ Math.imul(line / 2 ** 32, 0xc2b2ae3d)

@@ -83,11 +83,13 @@ export interface Report {
   bias?: Record<string, unknown>
   curriculum?: { bucket: number; from: number; records: number }[] | undefined
   timing: { seconds: number; bytesPerSecond: number; recordsPerSecond: number; stages: StageSeconds }
+  /** In bytes. */
   memory: { peakRss: number }
   options: Record<string, unknown>
   version: string
 }
 
+/** What a report is made of; `stages` are seconds of work. */
 export interface ReportFacts {
   tally: Tally
   index: IndexState | undefined
@@ -103,6 +105,7 @@ export interface ReportFacts {
   version: string
 }
 
+/** The report of a run that has ended; the peak memory in it is that of this process. */
 export function makeReport({
   tally,
   index,

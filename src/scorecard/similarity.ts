@@ -6,12 +6,13 @@ const BINS = 20
 const THRESHOLDS = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95]
 const LEAST_SIMILAR = 20
 const LARGEST_GROUPS = 20
-/** Groups that are counted at a time; beyond it those of one removal are forgotten, and counts become lower bounds. */
+/** Groups that are counted at a time; beyond it the smaller half is forgotten, and counts become lower bounds. */
 const MOST_GROUPS = 100_000
 /** A group of more removals than this, and of more than this share of all records, may be a template's doing. */
 const LARGE_GROUP = 1000
 const LARGE_SHARE = 0.01
-const LINE_SPAN = 2 ** 40
+/** A place as one number: lines of a file are fewer than this, and files than 2^20. */
+const LINE_SPAN = 2 ** 33
 
 export interface Place {
   file: string
@@ -87,8 +88,12 @@ export class SimilarityScore {
   removal({ file, line }: Witness): void {
     const key = file * LINE_SPAN + line
     this.#groups.set(key, (this.#groups.get(key) ?? 0) + 1)
-    if (this.#groups.size <= MOST_GROUPS) return
-    for (const [group, removed] of this.#groups) if (removed === 1) this.#groups.delete(group)
+    if (this.#groups.size > MOST_GROUPS) this.#forgetSmallGroups()
+  }
+
+  #forgetSmallGroups(): void {
+    const middle = [...this.#groups.values()].sort((one, other) => one - other)[MOST_GROUPS >> 1]!
+    for (const [group, removed] of this.#groups) if (removed <= middle) this.#groups.delete(group)
   }
 
   /** Whether a removal of this similarity is among the least similar so far: only then is its excerpt needed. */
@@ -97,6 +102,7 @@ export class SimilarityScore {
     return this.#leastSimilar.length < LEAST_SIMILAR || similarity < last!.similarity
   }
 
+  /** Notes a removal that `isLeastSimilar` said yes to; `line` is the record that is removed. */
   pair(similarity: number, source: Place, witness: Witness, line: Uint8Array): void {
     const at = this.#leastSimilar.findIndex((other) => other.similarity > similarity)
     const place = at < 0 ? this.#leastSimilar.length : at

@@ -21,7 +21,7 @@ export function excerptOf(line: Uint8Array): string {
     .replace(/[\ud800-\udbff]$/, '')
 }
 
-interface Place {
+interface BatchPlace {
   line: number
   offset: number
 }
@@ -33,7 +33,7 @@ interface Place {
 export class WitnessExcerpts {
   /** Path by the number of the source, for what can be read again. */
   readonly #paths = new Map<number, string>()
-  readonly #places = new Map<number, { every: number; seen: number; places: Place[] }>()
+  readonly #places = new Map<number, { every: number; seen: number; places: BatchPlace[] }>()
   readonly #recentLines = new Float64Array(RECENT)
   readonly #recentBytes: Uint8Array[] = []
   readonly #recentFiles = new Uint32Array(RECENT)
@@ -102,7 +102,7 @@ export class WitnessExcerpts {
     return bytes && firstLine(bytes)
   }
 
-  /** The text of a witness that stands in a file of this run; undefined where the file has changed or gone. */
+  /** The text of a witness that stands in a file of this run; undefined where the file is gone or has become shorter. */
   async read({ file, line }: Witness): Promise<string | undefined> {
     const path = this.#paths.get(file)
     const before = this.#places.get(file)?.places.findLast((place) => place.line <= line)

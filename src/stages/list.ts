@@ -57,7 +57,10 @@ export const MOST_TAGS = 64
 /** Tags of the user's plug-ins come behind the declared ones once they are known; a thread may not know all. */
 const allTags: (Tag | undefined)[] = [...TAGS]
 
-/** Numbers a tag that is not declared, or takes over the number that another thread gave it; returns the number. */
+/**
+ * Numbers a tag that is not declared, or takes over the number that another thread gave it. Returns the number; from
+ * `MOST_TAGS` on there is no bit for it, and the tag is not known.
+ */
 export function addTag(stage: StageName, rule: Rule, number?: number): number {
   const known = allTags.findIndex((tag) => tag?.stage === stage && tag.rule.id === rule.id)
   if (known >= 0) return known
@@ -74,7 +77,7 @@ export function tagsOf(low: number, high: number): Tag[] {
   )
 }
 
-/** Number of a tag. */
+/** Number of a tag that is declared or was added; throws for any other. */
 export function tagNumber(stage: StageName, rule: string): number {
   const number = allTags.findIndex((tag) => tag?.stage === stage && tag.rule.id === rule)
   if (number < 0) throw new Error(`no tag ${rule} in stage ${stage}`)
@@ -93,7 +96,7 @@ export function ruleCode(stage: StageName, rule: string): number {
   return (stageIndex << STAGE_SHIFT) | (ruleIndex + 1)
 }
 
-/** The stage and rule of a code of `ruleCode`. */
+/** The stage and rule of a code of `ruleCode`; throws where no rule has it. */
 export function ruleOfCode(code: number): { stage: StageName; rule: Rule } {
   const stage = STAGES[code >> STAGE_SHIFT]
   const rule = stage && rejectingRules(stage)[(code & ((1 << STAGE_SHIFT) - 1)) - 1]

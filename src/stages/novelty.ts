@@ -1,6 +1,6 @@
 import type { ReferenceTable } from '../../native-free-kernels/attributes/attributes.js'
 
-/** Runs that are kept of a reference: every worker has its own table of them, of 4 bytes for each two slots. */
+/** Runs that are kept of a reference: each worker has a copy of their table, 4 bytes a slot and two slots or more a run. */
 const MOST_RUNS = 2 ** 23
 const FEWEST_SLOTS = 2 ** 12
 

@@ -4,10 +4,10 @@ import type { LoadedPlugin } from './plugins/given-plugin.js'
 
 export type { StageName } from './list.js'
 
-/** One reason for which a stage rejects or edits records. */
+/** One reason for which a stage rejects, edits or tags records. */
 export interface Rule {
   id: string
-  /** Completes "a record is rejected (or edited) when". */
+  /** Completes "a record is rejected (edited, tagged) when". */
   when: string
 }
 

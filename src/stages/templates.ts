@@ -11,6 +11,7 @@ export interface Template {
   records: number
 }
 
+/** How the records were read and cut into shingles whose cells were counted. */
 export interface TemplateReading {
   shape: Shape
   textField: string | undefined
@@ -22,6 +23,7 @@ export interface TemplateReading {
 }
 
 const MOST_TEMPLATES = 20
+/** A cell is the upper 22 bits of a shingle, as in the record kernel. */
 const CELL_SHIFT = 64n - 22n
 
 /**

@@ -37,6 +37,7 @@ export class RecordText {
   readonly role: Role
   /** Where it stands, as `messages[2].content`. */
   readonly field: string
+  /** Bytes of the JSON string, quotes not included: offset in the lines, and length as it came. */
   readonly start: number
   readonly length: number
   #raw: Uint8Array

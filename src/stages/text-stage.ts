@@ -8,7 +8,7 @@ export interface Anchored {
   /**
    * Folded phrases, of which one stands in each text that the rule can meet. `token`: the beginning of a control token;
    * `fence`: a text begins with a code fence; `prompt`: an answer begins with the same two words as a prompt; `foreign`: a
-   * text has letters beyond ASCII.
+   * text has letters beyond ASCII, and not only a few.
    */
   anchors: readonly string[] | 'token' | 'fence' | 'prompt' | 'foreign'
   /** Roles of the texts in which they count. */

@@ -6,7 +6,10 @@ import {
 } from '../../native-free-kernels/attributes/attributes.js'
 import { logRatios } from './relevance/importance.js'
 
-/** A word is common when more of all words than this are it: some 30 are, in English. With more, the words of a matter that fills a quarter of the corpus would be common too, and its records would look rare. */
+/**
+ * A word is common when it is more than this share of all words: some 30 are, in English. With a smaller share the words
+ * of a matter that fills a quarter of the corpus would be common too, and its records would look rare.
+ */
 const COMMON_SHARE = 1 / 200
 /** In a few hundred words nothing is known to be common but what occurs as often as this. */
 const LEAST_OCCURRENCES = 20
@@ -14,9 +17,11 @@ const LEAST_OCCURRENCES = 20
 /** A word model that all workers see, once it is learned. */
 export type SharedWordModel = SharedArrayBuffer
 
+// The first bytes are a flag that is set once the model is learned.
 const COMMON_AT = 64
 const WEIGHTS_AT = COMMON_AT + WORD_CELLS / 8
 
+/** A model that is not learned yet: room for a bit for each word cell and a weight for each bucket. */
 export function newWordModel(): SharedWordModel {
   return new SharedArrayBuffer(WEIGHTS_AT + GRAM_BUCKETS * 8)
 }

@@ -1,5 +1,6 @@
 import type { Options } from 'yargs'
 import { Parser } from 'yargs/helpers'
+import { STANDARD_STREAM } from '../file-options.js'
 import { OPTIONS } from '../options.js'
 import { readConfigFile } from './config-file.js'
 import { DEFINITIONS, type GivenOptions } from './definitions.js'
@@ -18,10 +19,10 @@ export const PARSER_CONFIGURATION = {
   'greedy-arrays': false,
 } as const
 
+/** Words of commands that take the options of `clean`, before what they read. */
+const WORDS_OF_COMMANDS: Readonly<Record<string, number>> = { index: 2, stage: 2, spark: 1 }
 /** Commands that take other options. */
 const OTHER_COMMANDS = ['bench', 'report', 'completion']
-/** What stands for `-`, which the parser leaves out of the positionals. */
-const DASH = '\0-'
 
 type Given = string | boolean | readonly (string | boolean)[] | undefined
 
@@ -35,16 +36,16 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   const { argv, error } = parse(args)
   const words = argv._.map(String)
   const behind = ((argv['--'] as string[] | undefined) ?? []).map(String)
-  const command = words[0] === 'index' ? 2 : 0
+  const command = WORDS_OF_COMMANDS[words[0] ?? ''] ?? 0
   if (error || argv['help'] || argv['version'] || OTHER_COMMANDS.includes(words[0] ?? '')) return unchanged
-  if (command > 0 && words[1] !== 'build') return unchanged
+  if (words[0] === 'index' && words[1] !== 'build') return unchanged
 
   const typed = new Map<string, readonly string[]>()
-  const typedInputs = [...words.slice(command), ...behind].map(undashed)
+  const typedInputs = [...words.slice(command), ...behind].map(asTyped)
   if (typedInputs.length > 0) typed.set('inputs', typedInputs)
   for (const name of DEFINITIONS.keys()) {
     const values = [(argv[name] as Given) ?? []].flat().map(String)
-    if (values.length > 0 && name !== 'inputs') typed.set(name, values.map(undashed))
+    if (values.length > 0 && name !== 'inputs') typed.set(name, values.map(asTyped))
   }
   const path = argv['config'] === undefined ? undefined : OPTIONS.config.coerce(argv['config'])
   const file = path === undefined ? new Map<string, readonly string[]>() : readConfigFile(path)
@@ -58,7 +59,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   }
   // Inputs behind "--" would be lost to yargs.
   const end = args.indexOf('--')
-  const inputs = typed.has('inputs') ? behind.map(undashed) : (file.get('inputs') ?? [])
+  const inputs = typed.has('inputs') ? behind.map(asTyped) : (file.get('inputs') ?? [])
   return { args: [...(end < 0 ? args : args.slice(0, end)), ...added, ...inputs.map(positional)], given }
 }
 
@@ -68,7 +69,7 @@ function parse(args: readonly string[]) {
   const names = (some: [string, Options][]): string[] => some.map(([name]) => name)
   const valued = names(options.filter((option) => !isSwitch(option)))
   return Parser.detailed(
-    args.map((arg) => (arg === '-' ? DASH : arg)),
+    args.map((arg) => (arg === '-' ? STANDARD_STREAM : arg)),
     {
       alias: {
         help: ['h'],
@@ -85,8 +86,9 @@ function parse(args: readonly string[]) {
   )
 }
 
-function undashed(value: string): string {
-  return value === DASH ? '-' : value
+/** A lone dash as it was typed: see `STANDARD_STREAM`. */
+function asTyped(value: string): string {
+  return value === STANDARD_STREAM ? '-' : value
 }
 
 function camelCase(name: string): string {

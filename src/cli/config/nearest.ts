@@ -1,4 +1,4 @@
-/** The word of `known` that `word` is most likely meant for, where one is near: a third of its letters may differ. */
+/** The word of `known` that `word` is most likely meant for, where one is near: a third of its letters, or two, may differ. */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
   let best: string | undefined
   let least = Math.max(2, Math.floor(word.length / 3)) + 1

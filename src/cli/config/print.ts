@@ -16,7 +16,7 @@ export function configText(given: GivenOptions): string {
   return HEAD + lines.map((line) => `${line}\n`).join('')
 }
 
-/** Writes them to standard output; a reader that has seen enough is no fault. */
+/** Writes the options to standard output; a reader that has seen enough is no fault. */
 export async function printConfig(given: GivenOptions): Promise<void> {
   await new Promise<void>((done, fail) => {
     const ended = (error?: Error | null): void => (error && !isClosedPipe(error) ? fail(error) : done())
@@ -38,7 +38,7 @@ function linesOf(definition: Definition, values: readonly string[] | undefined):
   return [`${name}:`, ...values.map((value) => `  - ${valueText(value, definition)}`)]
 }
 
-/** One line. */
+/** A value as YAML, on one line. */
 function valueText(value: string, { kind, schema }: Definition): string {
   if (kind === 'switch') return value
   if (schema && /^-?\d+(\.\d+)?$/.test(value)) return value

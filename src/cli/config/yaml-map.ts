@@ -16,7 +16,7 @@ const OPTIONS = {
   uniqueKeys: false,
   prettyErrors: false,
 } as const
-/** Each is looked for from the beginning of the file. */
+/** Most aliases of a file: each is looked for from its beginning, so that many would take time by the square. */
 const MOST_ALIASES = 100
 const CORE_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/
 

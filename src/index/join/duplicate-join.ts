@@ -46,7 +46,7 @@ const SKETCHES = 2 / 5
  *
  * Where ranks are the order of input this is what the streaming index does with memory for all records, but for band
  * keys that very many records share. Of each key the streaming index looks at the first 8 kept records alone, the join
- * at all of up to 128 records, and beyond that at the first 32, kept or not (./candidate-pairs.ts). So where more than 8
+ * at all of up to 128 records, beyond that at the first 32, kept or not (./candidate-pairs.ts). So where more than 8
  * kept records share a key, the join may find duplicates that streaming does not; where more than 128 do that are not
  * alike in all registers, also the other way round.
  *

@@ -15,7 +15,7 @@ const WINDOW_RECORDS = 8192
 /** What was removed, by record numbers. */
 export interface FoundRemovals {
   found: SortedEntries
-  /** Two bits for each record. */
+  /** Two bits for each record number. */
   verdicts: Uint8Array
   exact: number
   near: number
@@ -23,13 +23,14 @@ export interface FoundRemovals {
 
 /**
  * Puts record numbers in the place of ranks. `removals` come in the order of witnesses; then they are put in that of
- * the removed records: both times the numbers of all records are read once from the first to the last.
+ * the removed records: both times the numbers of all records are read once from the first to the last. All numbers are
+ * below `numbersEnd`.
  */
 export async function toRecordNumbers(
   folder: ScratchFolder,
   removals: EntryStream,
   numbers: RankColumn,
-  recordCount: number,
+  numbersEnd: number,
   memory: number,
 ): Promise<FoundRemovals> {
   const halfway = new ExternalSorter(folder, HALFWAY_SHAPE, memory)
@@ -47,7 +48,7 @@ export async function toRecordNumbers(
   }
   const byRemoved = await halfway.finish()
   const sorter = new ExternalSorter(folder, FOUND_SHAPE, memory)
-  const verdicts = new Uint8Array(Math.ceil(recordCount / 4))
+  const verdicts = new Uint8Array(Math.ceil(numbersEnd / 4))
   const counts = { exact: 0, near: 0 }
   const ofRemoved = new ColumnWindow(numbers, WINDOW_RECORDS)
   const stream = byRemoved.open()

@@ -12,7 +12,8 @@ export const TWIN_SHAPE = { width: 3, keyWidth: 2 }
 /** Entries by which twins are found: a hash, and the rank of its record. */
 export const HASH_SHAPE = { width: HASH_WORDS + 1, keyWidth: HASH_WORDS }
 
-const PAIR_SHAPE = { width: 2, keyWidth: 2 }
+/** Two ranks, see `copies` and `variants` below. */
+const RANKS_SHAPE = { width: 2, keyWidth: 2 }
 
 /**
  * Takes copies out of the join before it begins, or a text that occurs m times would make m^2 pairs.
@@ -28,7 +29,7 @@ const PAIR_SHAPE = { width: 2, keyWidth: 2 }
  *    the twin is a near duplicate, and no exact one: whoever has its fingerprint is a twin as well, and not kept. Its
  *    witness need not be A: a kept record that ranks between leader and twin may be more similar: see
  *    `Resolution.resolveTwins`.
- * So only leaders take part in the join. Marks all other twins in `removed`, and those they have in `leads`.
+ * So only leaders take part in the join. Marks leaders in `leads` and all other twins in `removed`.
  */
 export async function findTwins(
   folder: ScratchFolder,
@@ -41,9 +42,9 @@ export async function findTwins(
   const share = memory / 4
   // Copies: rank of the first of the same fingerprint, own rank.
   // Variants: own rank, rank of the first of the same sketch.
-  const copies = new ExternalSorter(folder, PAIR_SHAPE, share)
+  const copies = new ExternalSorter(folder, RANKS_SHAPE, share)
   await eachOfEquals(fingerprints, removed, (first, rank) => put(copies, first, rank))
-  const variants = new ExternalSorter(folder, PAIR_SHAPE, share)
+  const variants = new ExternalSorter(folder, RANKS_SHAPE, share)
   await eachOfEquals(sketches, removed, (first, rank) => put(variants, rank, first))
   const sortedCopies = await copies.finish()
   const sortedVariants = await variants.finish()

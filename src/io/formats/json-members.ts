@@ -6,7 +6,7 @@ export interface Member {
 
 const SPACE = ' \t\r\n'
 
-/** The members of the JSON object that a line holds, in order, twice where it says them twice. The line must be valid. */
+/** The members of the JSON object that a line holds, in order, repeated keys included. The line must be valid. */
 export function membersOf(line: string): Member[] {
   const members: Member[] = []
   let at = afterSpace(line, line.indexOf('{') + 1)

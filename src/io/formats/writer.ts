@@ -4,8 +4,9 @@ export interface LineEncoder {
   encode(lines: Uint8Array): Uint8Array | Promise<Uint8Array>
   /** What ends the file. */
   end(): Uint8Array | Promise<Uint8Array>
-  /** All that is needed to go on from here in another process (structured-cloneable, and as JSON), and back. */
+  /** All that is needed to go on from here in another process (structured-cloneable). */
   state(): unknown
+  /** Goes on from a state that another process told. */
   restore(state: unknown): void
 }
 

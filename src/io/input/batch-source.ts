@@ -14,6 +14,7 @@ export interface InputPosition {
   offset: number
   /** Fingerprint of these bytes, where the source cannot be read from there on. */
   fingerprint: bigint | undefined
+  /** Version of the input when it was opened, as `OpenInput` has it. */
   version: string | undefined
 }
 
@@ -22,8 +23,9 @@ export interface BatchSourceOptions {
   open: (path: string) => Promise<OpenInput>
   /** Number of the first source. */
   firstIndex?: number
+  /** Bytes of a batch, which a longer line may exceed up to `maxRecord`. */
   batchSize: number
-  /** Longer records are not kept in memory. */
+  /** Bytes; longer records are not kept in memory. */
   maxRecord: number
   pool: BufferPool
   /** Whether batches are to tell how another process finds their end again. */

@@ -27,7 +27,10 @@ export type ReadRowGroup = (task: RowGroupTask) => Promise<Uint8Array[]>
 /** Row groups that are read at the same time: each is in memory as a whole. */
 const MOST_IN_WORK = 2
 
-/** The records of a Parquet file as JSON Lines, row group by row group. What has no parts is kept in a file first. */
+/**
+ * The records of a Parquet file as JSON Lines, row group by row group. `isWhole`: whether `path` itself can be read in
+ * parts; otherwise (packed, or from a pipe) `bytes` are put into a temporary file first.
+ */
 export async function* parquetInput(
   path: string,
   bytes: ByteSource,
@@ -113,6 +116,7 @@ async function openParts(path: string, name: string): Promise<RandomAccessFile> 
   }
 }
 
+/** A copy whose name can be replaced: spreading an instance would lose its methods. */
 function bound(file: RandomAccessFile): RandomAccessFile {
   const { name, byteLength } = file
   return { name, byteLength, read: (start, end) => file.read(start, end), close: () => file.close() }

@@ -93,8 +93,8 @@ function pathInFolder({ path, format }: OutputPlan, { relative }: InputPath): st
 }
 
 /**
- * Throws where an output would replace a file that is there, an input, one of the files `beside` the output, or another
- * output. To be called before anything is read.
+ * Throws where an output would replace a file that is there; of a folder also where it would replace an input, one of
+ * the files `beside` the output, or another output. To be called before anything is read.
  */
 export async function checkOutput(plan: OutputPlan, beside: readonly string[] = []): Promise<void> {
   const paths = plan.isFolder ? plan.inputs.map((input) => pathInFolder(plan, input)) : [plan.path]

@@ -14,7 +14,7 @@ export interface OutputForm {
   schema?: ParquetSchema | undefined
 }
 
-const COMPRESSION_ENDINGS = /\.(gz|zst|zstd)$/i
+const WRITTEN_ENDING = /\.(gz|zst|zstd)$/i
 
 /** A path without and with its ending, that of the compression included. */
 export function splitEnding(path: string): { stem: string; ending: string } {
@@ -32,7 +32,7 @@ const ENDINGS: Record<RecordFormat, string> = {
 
 /** The ending of a format; the compression of `before` stays where the format may have one. */
 export function endingOf(format: RecordFormat, before: string): string {
-  const compression = format === 'parquet' ? '' : (COMPRESSION_ENDINGS.exec(before)?.[0] ?? '')
+  const compression = format === 'parquet' ? '' : (WRITTEN_ENDING.exec(before)?.[0] ?? '')
   return `${ENDINGS[format]}${compression}`
 }
 

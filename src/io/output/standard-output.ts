@@ -10,6 +10,7 @@ export class OutputClosed extends Error {
 }
 
 const writeTo = promisify(write)
+/** Milliseconds. */
 const FULL_PIPE_WAIT = 5
 
 /**

@@ -73,7 +73,7 @@ function stalled(timeout: number): TransientFault {
   return new TransientFault(`no byte came for ${timeout / 1000} s`)
 }
 
-/** An error's text may be long; that of errors is read so far. */
+/** Bytes that are read of the text of an error, which may be long. */
 const TEXT_LIMIT = 1 << 16
 
 /** The answer to one request: its head, and its body as it comes. */

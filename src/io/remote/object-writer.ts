@@ -10,7 +10,7 @@ import { textOf } from './s3-xml.js'
 /** Metadata that tells our object from another's, where the answer to a request was lost. */
 const MARK = 'x-amz-meta-synthclean-upload'
 
-/** A store may say nothing while it puts many parts together. */
+/** So many times the usual silence is allowed while a store puts many parts together. */
 const ASSEMBLY_PATIENCE = 10
 
 type WriteRequest = Omit<S3Request, 'key'>

@@ -50,9 +50,10 @@ export class TransientFault extends Error {
   }
 }
 
+/** Milliseconds between tries: the first wait, which doubles, and the longest. */
 const FIRST_WAIT = 500
 const LONGEST_WAIT = 20_000
-/** Of what a server may ask for by `Retry-After`. */
+/** Longest wait that a server may ask for by `Retry-After`. */
 const LONGEST_ASKED_WAIT = 120_000
 
 /** Counts tries that brought nothing, and waits between them. */

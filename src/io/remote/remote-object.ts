@@ -154,10 +154,10 @@ class Given {
   at: number
   readonly #hash: Hash | undefined
 
-  constructor(from: number, proven: boolean) {
+  constructor(from: number, unversioned: boolean) {
     this.from = from
     this.at = from
-    this.#hash = proven ? createHash('sha256') : undefined
+    this.#hash = unversioned ? createHash('sha256') : undefined
   }
 
   /** Whether the bytes must be shown to be the same before more are given. */

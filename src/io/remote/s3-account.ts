@@ -80,6 +80,7 @@ async function sectionsOf(path: string): Promise<Map<string, Settings>> {
   }
 }
 
+/** Settings that say that the credentials of a profile come from elsewhere. */
 const ELSEWHERE = [
   'sso_session',
   'sso_start_url',

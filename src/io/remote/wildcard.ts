@@ -18,8 +18,8 @@ export function goesDeeper(pattern: string): boolean {
 
 /**
  * Whether a path meets a pattern: `?` is one character and `*` any number of them, but no slash; a part `**` is any
- * number of folders, and everything in them where it is the last. As in a shell, wildcards do not stand for a dot at the beginning of a part.
- * Takes time in proportion to pattern times path at the most, whatever the pattern.
+ * number of folders, and everything in them where it is the last. As in a shell, wildcards do not stand for a dot at
+ * the beginning of a part. Takes time in proportion to pattern times path at the most, whatever the pattern.
  */
 export function matches(pattern: string, path: string): boolean {
   const parts = pattern.split('/')

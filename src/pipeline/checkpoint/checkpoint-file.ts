@@ -9,6 +9,7 @@ import type { InputPosition } from '../../io/input/batch-source.js'
 /** Changes with the meaning of any part of the state. */
 const VERSION = 2
 const NAME = 'checkpoint'
+/** Bytes of the checksum behind the state. */
 const CHECKSUM = 8
 
 /** All that a run needs to go on. */

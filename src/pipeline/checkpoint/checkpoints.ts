@@ -58,7 +58,7 @@ export class Checkpoints {
     }
   }
 
-  /** Counts a batch; whether a checkpoint is to be taken behind it. */
+  /** Counts a batch; whether a checkpoint is to be taken behind it. Throws what the last one failed with. */
   isDue(inputBytes: number): boolean {
     if (this.#failure !== undefined) throw this.#failure
     this.#bytes += inputBytes
@@ -69,7 +69,7 @@ export class Checkpoints {
       : performance.now() - this.#last >= every.seconds * 1000
   }
 
-  /** Copies the state; it is written while the run goes on. */
+  /** Copies the state; it is written while the run goes on. `position` is undefined when all inputs are read. */
   async take(position: InputPosition | undefined): Promise<void> {
     const { program, options, parts } = this.#options
     const states: Record<string, unknown> = {}

@@ -3,7 +3,8 @@ import { openLines } from '../outputs.js'
 import type { RunOptions } from '../run-options.js'
 import type { RecordPlaces } from './record-places.js'
 
-const WAITING = 2 ** 20
+/** UTF-16 units of text that are gathered before they are written. */
+const MOST_WAITING = 2 ** 20
 
 /** Writes the groups of duplicates as JSON Lines: the record that stays first, then those that were removed for it. */
 export async function writeGroups(
@@ -21,7 +22,7 @@ export async function writeGroups(
     for await (const { id, members } of removals.groups()) {
       const told = members.map((member) => memberOf(member, places, options))
       text += `${JSON.stringify({ group: id, members: told })}\n`
-      if (text.length >= WAITING) await flush()
+      if (text.length >= MOST_WAITING) await flush()
     }
     await flush()
     await output.finish()

@@ -42,4 +42,5 @@ export class JoinedDuplicates implements DuplicateFinder {
   }
 }
 
+/** What was found is kept by row, so there is nothing for the results to hold. */
 const NOTHING = new Uint32Array(0)

@@ -7,7 +7,7 @@ import type { KeepRule } from './keep-rule.js'
 export interface Ranks {
   /** Lower is better; NaN comes last. */
   primary: Float64Array<ArrayBuffer>
-  /** Two words a record, which depend on its line alone: between records of the same primary rank. */
+  /** Two numbers a record, low and high half, which its line alone decides: for records of the same primary rank. */
   ties: Uint32Array<ArrayBuffer>
 }
 

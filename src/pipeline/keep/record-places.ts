@@ -2,7 +2,7 @@ import { ROW } from '../../../native-free-kernels/record/record.js'
 import type { Witness } from '../../index/duplicate-index.js'
 import { rowsOf, type ReadBatch } from '../batch.js'
 
-/** Where records stand by their number in the input: some bytes a batch, whatever its records. */
+/** Where records stand by their number in the input: some bytes a batch, and 4 a record where there are blank lines. */
 export class RecordPlaces {
   readonly #first: number[] = []
   readonly #files: number[] = []
@@ -35,6 +35,7 @@ export class RecordPlaces {
     return number
   }
 
+  /** Where the record of a number stands. */
   of(record: number): Witness {
     let [low, high] = [0, this.#first.length - 1]
     while (low < high) {

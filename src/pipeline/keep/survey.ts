@@ -48,7 +48,7 @@ export async function survey(
   const folder = await mkdtemp(join(tmpdir(), 'synthclean-keep-')).catch((error: unknown) => {
     throw systemError('write', `${tmpdir()} (the folder of temporary files, TMPDIR)`, error)
   })
-  const found = new DuplicateJoin({
+  const duplicateJoin = new DuplicateJoin({
     folder,
     memory: options.memory,
     sketch,
@@ -57,7 +57,7 @@ export async function survey(
     near: options.stages.has('near-duplicates'),
   })
   const close = async () => {
-    found.close()
+    duplicateJoin.close()
     await rm(folder, { recursive: true, force: true })
   }
   try {
@@ -68,7 +68,7 @@ export async function survey(
     let isRanked = false
     const known = await pass.read(learned, (batch) => {
       isRanked ||= batch.ranks?.primary.some((rank) => !Number.isNaN(rank)) ?? false
-      addToJoin(found, places, batch, options, sketch)
+      addToJoin(duplicateJoin, places, batch, options, sketch)
     })
     if ('field' in options.keep && !isRanked) {
       const { by, field } = options.keep
@@ -76,7 +76,7 @@ export async function survey(
         `--keep ${by}:${field}: no record has a number there; a hash of the line decides which stay`,
       )
     }
-    const removals = await found.resolve()
+    const removals = await duplicateJoin.resolve()
     if (options.groups !== undefined) await writeGroups(removals, places, options)
     const duplicates = new JoinedDuplicates(removals, places)
     return { duplicates, learned: known, counts: removals.counts, close }
@@ -87,7 +87,7 @@ export async function survey(
 }
 
 function addToJoin(
-  found: DuplicateJoin,
+  duplicateJoin: DuplicateJoin,
   places: RecordPlaces,
   batch: ReadBatch,
   { stages, minRelevance }: RunOptions,
@@ -103,7 +103,7 @@ function addToJoin(
     if (rows[at + ROW.status] !== 0) continue
     const primary = ranks?.primary[row] ?? 0
     const [low, high] = [ranks?.ties[2 * row] ?? 0, ranks?.ties[2 * row + 1] ?? 0]
-    found.add(first + row, primary, low, high, rows, at, sketches)
+    duplicateJoin.add(first + row, primary, low, high, rows, at, sketches)
   }
 }
 

@@ -1,4 +1,4 @@
-/** The items of the smallest keys, the worst of them at hand: a heap. */
+/** Items of the smallest keys, as a heap whose top is the worst of them: that of the largest key. */
 export class Best<T extends { key: number; order: number }> {
   readonly #heap: T[]
 

@@ -55,6 +55,7 @@ export function countedChoice(options: CountedChoiceOptions): Choice {
   const most = inRecords ? size.records : size.bytes
   let order = 0
   let seen = 0
+  // Of all strata, in records or in bytes as `size` is.
   let held = 0
   let heldRecords = 0
   let heldBytes = 0
@@ -63,7 +64,7 @@ export function countedChoice(options: CountedChoiceOptions): Choice {
   const sizeOf = ({ bytes }: { bytes: number }): number => (inRecords ? 1 : bytes)
   const share = (): number => Math.min(1, heldRecords / Math.max(1, seen))
 
-  /** The stratum that must give a record up, if any: the one that is furthest above its share. */
+  /** The stratum that must give a record up, if any: the first above its share, or else the largest. */
   const overfull = (): number | undefined => {
     if (options.shares) {
       for (const [stratum, of] of sizes.entries()) {

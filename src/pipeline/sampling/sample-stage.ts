@@ -6,7 +6,7 @@ import { streamingChoice } from './streaming-choice.js'
 import { Spool } from './spool.js'
 import { sampler, type Choice, type Sampler } from './window.js'
 
-/** Of `--memory`, the part that the counters of densities have besides. */
+/** The counters of densities take this share of `--memory` on top of it. */
 const DENSITY_SHARE = 1 / 16
 
 export interface SampleStage extends Sampler {

@@ -3,6 +3,7 @@ import { floatOf, putFloat, putRelevance, relevanceOfRow } from '../row-floats.j
 import { lineOf, type ReadBatch, type Source } from '../batch.js'
 import { cellsOf, FATE, originOf, type DecidedBatch, type Origin, type Rejection } from '../decided-batch.js'
 
+/** Bytes of the header. */
 const HEADER = 64
 // Columns of the header, in numbers of 32 bits; line and offset are floats of 64 bits.
 const AT = {

@@ -20,12 +20,13 @@ interface StreamingState {
   kept: number
 }
 
-/** A sample with fewer of its records than this share is told of. */
+/** Below this share of the records that were wanted there is a warning. */
 const LEAST_OF_SAMPLE = 0.99
 
 /** Draws a share of each window, so that the output streams: after each, the sample has its share of all so far. */
 export function streamingChoice(options: StreamingChoiceOptions): Choice {
   const { share, maxDensity, strata, onWarning } = options
+  // Strata of which a record came.
   const came = new Set<number>()
   let seen = 0
   let kept = 0

@@ -14,7 +14,7 @@ import type { Strata } from './strata.js'
 const WINDOW_RECORDS = 16_384
 const WINDOW_BYTES = 64 * 2 ** 20
 
-/** Stands for none in a row, where 0 means that none was measured. */
+/** Stands in a row for a density of 0, since 0 there means that none was measured. */
 const LEAST_DENSITY = 2 ** -40
 
 export interface WindowOptions {
@@ -28,7 +28,7 @@ export interface WindowOptions {
   seed: number
 }
 
-/** Decides on the candidates of a window; pushes batches of its own, and the window's, in the order of accounts. */
+/** Decides on the candidates of a window; gives what comes back and the window, in the order of accounts. */
 export interface Choice {
   choose: (candidates: readonly Candidate[], window: readonly DecidedBatch[]) => Iterable<DecidedBatch>
   /** Told when there is no more to come. */

@@ -6,10 +6,10 @@ const HEIGHT = 200
 /** Steps that an axis may be divided into, the first that fits. */
 const DIVISIONS = [5, 4, 3, 2, 1]
 
-/** A horizontal bar as long as its share of the longest; decoration beside a number. */
-export function bar(part: number, name: string): Markup {
+/** A horizontal bar, its length `part` (0 to 1) of the whole width; decoration beside a number. */
+export function bar(part: number, look: string): Markup {
   const width = Math.max(0, Math.min(1, part)) * 100
-  return html`<svg class="bar ${name}" aria-hidden="true">
+  return html`<svg class="bar ${look}" aria-hidden="true">
     <rect width="${width.toFixed(2)}%" height="100%" />
   </svg>`
 }

@@ -1,6 +1,9 @@
 import { visible } from '../visible-text.js'
 
-/** Text that is HTML already. Only `html` makes it, so that nothing of a report gets on a page unescaped. */
+/**
+ * Text that is HTML already. `html` makes it, and page.ts of its own style and script: nothing of a report gets on a page
+ * unescaped.
+ */
 export class Markup {
   readonly source: string
 

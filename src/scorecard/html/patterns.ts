@@ -28,7 +28,7 @@ export function patternsSection({ patterns }: Report): Section | undefined {
 }
 
 function patternTable(kind: string, before: readonly Pattern[], after: readonly Pattern[]): Markup {
-  const shareOf = new Map(before.map((pattern) => [pattern.text, pattern]))
+  const came = new Map(before.map((pattern) => [pattern.text, pattern]))
   const kept = new Map(after.map((pattern) => [pattern.text, pattern]))
   const texts = [
     ...new Set([...before.slice(0, MOST_SHOWN), ...after.slice(0, MOST_SHOWN)].map(({ text }) => text)),
@@ -40,7 +40,7 @@ function patternTable(kind: string, before: readonly Pattern[], after: readonly 
       : html`<span class="quiet">not in its top ${count(MOST_SHOWN)}</span>`
   const rows = texts.map((text) => [
     html`<span class="quoted" dir="auto">${text}</span>`,
-    cell(shareOf.get(text)),
+    cell(came.get(text)),
     cell(kept.get(text)),
   ])
   return html`<details open>

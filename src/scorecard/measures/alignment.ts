@@ -7,7 +7,7 @@ import type { Score } from '../scores.js'
 import { LENGTH_CLASSES } from './control.js'
 import { WordReader } from './word-reader.js'
 
-/** Buckets that words fall into. */
+/** Buckets that words fall into, and the most words of a text that are read. */
 const BUCKETS = 65_536
 
 /**

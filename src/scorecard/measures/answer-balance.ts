@@ -7,9 +7,9 @@ const OPTION = /(?:^|\s)\(?([A-H])[).:]\s/g
 const BARE = /^\(?([A-H])(?:[).:]|$)/
 const SPOKEN =
   /^(?:the )?(?:correct |right |best )?(?:answer|option|choice) (?:is|would be):? \(?(?:option )?([A-H])\b/i
-/** Characters of an answer and of a prompt that are looked at. */
-const READ = 4096
-/** So few records tell nothing. */
+/** Characters at the end of a prompt that are searched for options. */
+const SEARCHED = 4096
+/** Fewer records tell nothing. */
 const FEWEST = 30
 const LONGEST_LABEL = 30
 const MOST_LABEL_WORDS = 3
@@ -41,7 +41,7 @@ export function chosenOption(
   const start = answer.slice(0, 80).trimStart()
   const letter = (BARE.exec(start) ?? SPOKEN.exec(start))?.[1]?.toUpperCase()
   if (letter === undefined) return undefined
-  const options = new Set(Array.from(prompt.slice(-READ).matchAll(OPTION), (match) => match[1]!))
+  const options = new Set(Array.from(prompt.slice(-SEARCHED).matchAll(OPTION), (match) => match[1]!))
   return options.size >= 2 && options.has(letter) ? { letter, options: options.size } : undefined
 }
 

@@ -5,10 +5,11 @@ import type { Score } from '../scores.js'
 import { answerBalanceOf, type AnswerBalance } from './answer-balance.js'
 import { Z95, meanOfKnown, wilson } from './intervals.js'
 
-/** So few records with gendered words, sentences of a profession or judging words of a group tell nothing. */
+/** Fewer records with gendered words, gendered words beside a profession or judging words beside a group tell nothing. */
 const FEWEST_RECORDS = 30
-const FEWEST_SENTENCES = 10
+const FEWEST_GENDERED_WORDS = 10
 const FEWEST_JUDGEMENTS = 20
+/** Professions or groups without a distance that each mean is taken with: see `balance`. */
 const UNBIASED = 3
 
 /** A profession, and the gendered words in the sentences that name it. */
@@ -146,7 +147,7 @@ function sumsOf(mentions: readonly Mention[], of: Mention['of']): Mention[] {
 function leansOf(mentions: readonly Mention[], allFemale: number, allMale: number): ProfessionLean[] {
   const overall = Math.log((allFemale + 0.5) / (allMale + 0.5))
   return sumsOf(mentions, 'profession')
-    .filter(({ female, male }) => female + male >= FEWEST_SENTENCES)
+    .filter(({ female, male }) => female + male >= FEWEST_GENDERED_WORDS)
     .map(({ index, female, male }) => {
       const logOdds = Math.log((female + 0.5) / (male + 0.5)) - overall
       const half = Z95 * Math.sqrt(1 / (female + 0.5) + 1 / (male + 0.5))

@@ -7,13 +7,14 @@ import type { Score } from '../scores.js'
 import { biasOf, type Bias } from './bias.js'
 import { meanOfKnown, normalisedEntropy } from './intervals.js'
 
-/** Words of an answer: the last class has no end. */
+/** Where classes of the words of an answer begin, but for the first; the last one has no end. */
 export const LENGTH_CLASSES: readonly number[] = [8, 24, 48, 96, 160, 256, 400]
-/** Turns of the user. */
+/** The same of the turns of the user. */
 const TURN_CLASSES: readonly number[] = [2, 3, 5]
-/** A language is told from the beginning of a text, by so many pairs of letters at least; so many languages evenly are as wide a spread as can be. */
+/** A language is told from the beginning of a text, by so many pairs of letters at least. */
 const LANGUAGE_UNITS = 600
 const LANGUAGE_PAIRS = 100
+/** So many languages of equal shares are as wide a spread as can be. */
 const LANGUAGES = 8
 /** The weight of each property. Most corpora have one turn and one language, and vary in the lengths. */
 const WEIGHTS = { answerWords: 0.6, promptKinds: 0.2, turns: 0.1, languages: 0.1 }

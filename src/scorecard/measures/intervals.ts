@@ -19,7 +19,7 @@ export function wilson(successes: number, trials: number): Interval {
   return { share, low: Math.max(0, middle - half), high: Math.min(1, middle + half) }
 }
 
-/** Entropy of counts by that of an even spread over all classes: 0, all in one class, to 1; null without counts. */
+/** Entropy of counts by that of an even spread over all classes, from 0 (all in one) to 1; null without counts or a second class. */
 export function normalisedEntropy(counts: readonly number[]): number | null {
   const total = counts.reduce((sum, count) => sum + count, 0)
   if (total === 0 || counts.length < 2) return null

@@ -22,7 +22,7 @@ export interface SampleMeasures extends CorpusMeasures {
   bias: Omit<Bias, 'score'>
   /** Likeness to the target; undefined where there is none. */
   alignment: Score | undefined
-  /** Of each record. */
+  /** Complexity of each record, and the words of its answers. */
   complexities: number[]
   words: number[]
 }

@@ -24,7 +24,7 @@ function wordsOf({ anchors }: BoilerplateRule): readonly string[] {
   return words
 }
 
-/** A few words that cover all anchors: again and again the one that stands in the most of those left, the longer of two. */
+/** A few words that cover all anchors: again and again the one with the most letters in all the anchors that are left. */
 function coveringWords(anchors: readonly string[]): string[] {
   const words: string[] = []
   for (let left = anchors; left.length > 0;) {

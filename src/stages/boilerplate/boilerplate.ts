@@ -20,12 +20,12 @@ export const boilerplate = {
 
 /** Strips boilerplate; rejects a record of which a text has nothing left. */
 function boilerplateStage(rules: readonly BoilerplateRule[]): TextStage {
-  const anchors = new Map(rules.map((rule) => [rule, { ...rule, early: rule.place === 'start' }]))
+  const anchored = new Map(rules.map((rule) => [rule, { ...rule, early: rule.place === 'start' }]))
   const roles = new Set(rules.flatMap((rule) => rule.roles))
   return {
-    anchored: [...anchors.values()],
+    anchored: [...anchored.values()],
     run(record, sight) {
-      const seen = (rule: BoilerplateRule) => sight.seen(anchors.get(rule)!)
+      const seen = (rule: BoilerplateRule) => sight.seen(anchored.get(rule)!)
       const tried = rules.filter(seen)
       if (tried.length === 0) return
       for (const text of record.texts) {

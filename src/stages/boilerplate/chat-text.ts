@@ -9,17 +9,15 @@ import { emptiesListItem, isAbbreviated, sentencesOf, type Sentence } from './se
 import { SpokenParts } from './spoken-parts.js'
 import { TextMap } from './text-map.js'
 
-const BEFORE = 64
-const OPENING = 800
-const CLOSING = 1000
-const SENTENCE = 1200
+/** Characters looked at: before a match, at the beginning, at the end, of a sentence, behind a sentence. */
+const [BEFORE, OPENING, CLOSING, SENTENCE, FOLLOWING] = [64, 800, 1000, 1200, 120]
 /** Times that one text may open or close anew, and that one sentence may lose a clause. */
 const ROUNDS = 6
-const FOLLOWING = 120
 
+/** What a rule takes; `mayEmpty`: even where no letter or digit is left of the text. */
 interface RuledTaking extends Taking {
   besideAnswer: boolean
-  onlyToken: boolean
+  mayEmpty: boolean
   closes: boolean
 }
 
@@ -64,8 +62,8 @@ export class ChatText {
   #take(rule: BoilerplateRule, start: number, end: number, leaves: Taking['leaves'], opens = false): boolean {
     if (!this.#map.isFree(start, end, ['rest', 'block', 'echo', 'fence'].includes(rule.removes))) return false
     this.#map.take(start, end)
-    const onlyToken = !['opening', 'closing', 'sentence', 'clause'].includes(rule.removes)
-    const flags = { besideAnswer: rule.besideAnswer, onlyToken, closes: rule.removes === 'closing' }
+    const mayEmpty = !['opening', 'closing', 'sentence', 'clause'].includes(rule.removes)
+    const flags = { besideAnswer: rule.besideAnswer, mayEmpty, closes: rule.removes === 'closing' }
     this.#takings.push({ rule: rule.id, start, end, leaves, opens, ...flags })
     return true
   }
@@ -282,8 +280,8 @@ export class ChatText {
     if (kept.some(({ closes }) => closes) && !isClosable(this.#without(kept))) {
       kept = kept.filter(({ closes }) => !closes)
     }
-    if (kept.some(({ onlyToken }) => !onlyToken) && !/[\p{L}\p{N}]/u.test(this.#without(kept))) {
-      kept = kept.filter(({ onlyToken }) => onlyToken)
+    if (kept.some(({ mayEmpty }) => !mayEmpty) && !/[\p{L}\p{N}]/u.test(this.#without(kept))) {
+      kept = kept.filter(({ mayEmpty }) => mayEmpty)
     }
     return kept
   }

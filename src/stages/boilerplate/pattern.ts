@@ -64,7 +64,7 @@ export const linearEngine: PatternEngine = (source) => {
   }
 }
 
-/** Characters of a pattern with its terms: terms that name others twice and more could make it as long as memory. */
+/** Characters of a pattern with its terms: terms that name others again and again could fill the memory. */
 const LONGEST_PATTERN = 2 ** 16
 
 /** Puts the terms in; a term may name others, but not itself. `room`: characters that may be put in. */
@@ -83,8 +83,9 @@ function withTerms(
 }
 
 /**
- * The source of a pattern as it is written in a pack: white space that is neither escaped nor in a class does not count, `'` stands for
- * the curly apostrophe too, and `{{name}}` for a term of the pack. Throws for a term that the pack does not have.
+ * The source of a pattern as it is written in a pack: white space that is neither escaped nor in a class does not count,
+ * `'` stands for the curly apostrophe too, and `{{name}}` for a term of the pack. Throws for a term that the pack does
+ * not have, and where the terms make the pattern longer than 65,536 characters.
  */
 export function expandPattern(written: string, terms: Readonly<Record<string, string>> = {}): string {
   const whole = withTerms(written, terms)

@@ -35,8 +35,9 @@ export type Place = (typeof PLACES)[number]
 
 /**
  * What the kernel must have seen in a text for a rule to be tried: one of these phrases (lower-case words of letters and
- * digits), which stands in whatever the pattern matches: sentences without one of its words are not tried; `token`: the beginning of a control token (see TOKEN_BEGINNINGS); `fence`: three backticks as the first thing in
- * the text; `prompt`: the prompt's first word as the text's first word.
+ * digits), which stands in whatever the pattern matches, so that sentences without one of its words are not tried;
+ * `token`: the beginning of a control token (see TOKEN_BEGINNINGS); `fence`: three backticks as the first thing in the
+ * text; `prompt`: the first two words of the prompt as those of the text.
  */
 export type Anchors = readonly string[] | 'token' | 'fence' | 'prompt'
 
@@ -71,7 +72,7 @@ export const TOKEN_BEGINNINGS = [
   '【',
 ] as const
 
-/** An anchor of a rule with the place `start` counts within so many words from the beginning of a text. */
+/** An anchor of a rule with the place `start` begins within so many words from the beginning of a text. */
 export const START_WORDS = 12
 
 export interface BoilerplateRule {
@@ -83,6 +84,7 @@ export interface BoilerplateRule {
   /** Whether the rule applies where nobody asked for it. */
   on: boolean
   anchors: Anchors
+  /** Where the anchors count: `start`: they begin within the first START_WORDS words; `end`, `anywhere`: in all of the text. */
   place: Place
   removes: Removal
   /** Undefined where the removal needs none (`fence`). */

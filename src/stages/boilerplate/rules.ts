@@ -25,7 +25,7 @@ const PACKS = [
   'fence',
 ]
 
-/** Roles whose text no rule may touch: what people and tools said. */
+/** Roles whose texts rules may touch; what people and tools said is left alone. */
 const ALLOWED_ROLES: readonly Role[] = ['assistant', 'text']
 
 function builtIn(pack: string): BoilerplateRule[] {

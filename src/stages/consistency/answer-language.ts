@@ -87,8 +87,8 @@ function allowsLanguage(prompt: string, language: string, came: string, answer: 
 }
 
 /**
- * What a kernel can test of `other-language`: false where both texts are plainly English, or the answer is and the
- * prompt is too short for a guess.
+ * A cheap test before any guess: false where both texts are plainly English, or the answer is and the prompt is too short
+ * for a guess.
  */
 export function mayDiffer(prompt: string, answer: string): boolean {
   if (!isPlainlyEnglish(answer)) return true

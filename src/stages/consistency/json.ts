@@ -32,7 +32,7 @@ function parses(text: string): boolean {
   }
 }
 
-/** JSON Lines, or objects one after the other with nothing but space between them. */
+/** JSON Lines, two to 1,000 of them; blank lines do not count. */
 function parsesByLines(text: string): boolean {
   const lines = text.split('\n').filter((line) => line.trim() !== '')
   return lines.length > 1 && lines.length <= 1000 && lines.every(parses)

@@ -121,8 +121,8 @@ function guessSample(sample: string): { language: string; score: number } | unde
 }
 
 /**
- * At least eight words, a fifth of them among the forty commonest of English. A kernel can count as much: where
- * both prompt and answer pass, their language is the same.
+ * At least eight words, a fifth of them among some forty of the commonest of English. Where both prompt and answer pass,
+ * their language is the same.
  */
 export function isPlainlyEnglish(text: string): boolean {
   const words =

@@ -18,7 +18,7 @@ const ABOUT = new RegExp(
 const OTHER =
   /\b(?:each|every|per|at least|minimum|no less than|not less than|no fewer|or more|more than \d+|sentences?|lines?|stories|paragraphs|sections|titles?|headlines?|subject|bullets?|examples?|first|last|\d+ ?[-–] ?\d+|\d+ to \d+|over \d+|these|following) words?\b|\b(?:each|every|per|at least|minimum|no less than|not less than|no fewer|or more|essays|stories|articles|paragraphs|poems|titles?|headlines?|bullets?|\d+ ?[-–] ?\d+|\d+ to \d+)\b|\d\+/i
 
-/** A number of words meant about that is smaller is more likely part of an example. */
+/** A number of words that is only meant about and is smaller than this is more likely part of an example. */
 const MIN_ABOUT = 20
 
 function limitsOf(pattern: RegExp, text: string): number[] {
@@ -28,7 +28,7 @@ function limitsOf(pattern: RegExp, text: string): number[] {
   })
 }
 
-const SPACED =
+const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u
 
 /** The words of an answer without a line that only announces it ("Here is a summary in 20 words:"). */
@@ -45,7 +45,7 @@ export function tooManyWords(prompt: string, answer: string): Finding | undefine
   const limit = most[0] ?? about.find((words) => words >= MIN_ABOUT)
   if (limit === undefined || Number.isNaN(limit) || limit < 2 || most.length + about.length > 1)
     return undefined
-  if (SPACED.test(answer)) return undefined
+  if (UNSPACED.test(answer)) return undefined
   const parts = answered(answer)
   // Of a short answer the longest part is taken: what stands around it may be talk.
   const count = limit < 60 ? Math.max(0, ...parts.map(countWords)) : countWords(parts.join('\n'))

@@ -17,7 +17,7 @@ export interface AnchoredRule extends Common {
   also?: readonly string[]
 }
 
-/** A rule without anchors: what a kernel can test on the bytes instead, in words. */
+/** A rule without anchors; `test` says in words what the kernel looks for in the bytes instead. */
 export interface TestedRule extends Common {
   always: true
   test: string

@@ -20,18 +20,22 @@ const wordsOf = (list: string) => list.split(/\s+/).filter((word) => word !== ''
 export const NUMBERS: ReadonlyMap<string, number> = new Map(
   wordsOf(raw.numbers).map((word, at) => [word, at + 1]),
 )
+/** Nouns in the plural, each a name for one item of a list. */
 export const LIST_NOUNS: readonly string[] = wordsOf(raw.listNouns)
 /** English names of natural languages and their ISO 639-1 codes. */
 export const LANGUAGES: ReadonlyMap<string, string> = new Map(
   wordsOf(raw.languages).map((pair) => pair.split(':') as [string, string]),
 )
+/** Codes of languages that a guess may take for each other. */
 export const LIKE_LANGUAGES: readonly string[][] = raw.likeLanguages.map(wordsOf)
 export const ENGLISH_WORDS: ReadonlySet<string> = new Set(wordsOf(raw.englishWords))
 /** Names of programming languages and the labels of their fences. */
 export const CODE_LABELS: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries(raw.codeLabels).map(([language, labels]) => [language, wordsOf(labels)]),
 )
+/** Programming languages that stand for each other in an answer. */
 export const LIKE_CODE: readonly string[][] = raw.likeCode.map(wordsOf)
-/** Words after which a sentence goes on, and words that seldom end one. */
+/** Words after which a sentence goes on. */
 export const UNFINISHED: ReadonlySet<string> = new Set(wordsOf(raw.unfinished))
+/** Words that seldom end a sentence. */
 export const SELDOM_LAST: ReadonlySet<string> = new Set(wordsOf(raw.seldomLast))

@@ -10,7 +10,7 @@ export interface EvaluationIndex {
   /** By slot of the seed table: where the seed's parts begin in `postings`. */
   firstPosting: Uint32Array
   postings: Uint32Array
-  /** By part: its first word in `words`, its kind, its file, its line. */
+  /** By part: its first word in `words`, its kind (in `PART_KINDS`), its file (in `files`), its line, from 1. */
   firstWord: Uint32Array
   kinds: Uint32Array
   fileNumbers: Uint32Array
@@ -40,6 +40,7 @@ export interface RarityTable {
   weights: Float32Array
 }
 
+/** The table of words with the number of texts that have them; `weightOf` makes a weight above 0 of that number. */
 export function rarityTable(
   textsOfWord: ReadonlyMap<number, number>,
   weightOf: (texts: number) => number,

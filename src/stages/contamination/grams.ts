@@ -19,10 +19,11 @@ export interface Seeds {
   postings: Uint32Array
 }
 
-/** Cells that count in how many parts a seed occurs, a byte each: at the most 2^28. */
+/** Cells that count in how many parts a run of words occurs, a byte each: at most 2^28, four for each run. */
 const MOST_CELL_BITS = 28
 const CELLS_TO_A_GRAM = 4
 const MOST_COUNT = 255
+/** Cells that are remembered, so that a part counts once for each. */
 const LAST_CELLS = 2 ** 14
 
 /** The runs of words of one part after the other. */

@@ -7,7 +7,7 @@ import { WordHashes } from './word-hashes.js'
 
 const { fewestWords } = THRESHOLDS
 
-/** Makes the index of evaluation files; throws EvaluationFileError for one that cannot be used. */
+/** Makes the index of evaluation files; throws as `evaluationItems` does. `mostSeeds`: see `chooseSeeds`. */
 export async function evaluationIndex(
   files: readonly string[],
   linesOf: LinesOf,
@@ -20,7 +20,7 @@ export async function evaluationIndex(
   return builder.finish(mostSeeds)
 }
 
-/** A choice as copies of a set write it: A) iron, B) tin. */
+/** A choice behind its letter, as copies of a set write it: "A) iron", "B) tin". Only the words count. */
 function lettered(choice: string, at: number): string {
   return `${String.fromCharCode(0x41 + at)} ${choice}`
 }
@@ -103,7 +103,7 @@ export class EvaluationIndexBuilder {
     return (second & 0x1fffff) * 2 ** 32 + (first >>> 0)
   }
 
-  /** Up to `mostSeeds` runs of words the seeds are chosen freely, see `chooseSeeds`. */
+  /** The index of all that was added; `mostSeeds`: see `chooseSeeds`. */
   finish(mostSeeds?: number): EvaluationIndex {
     this.#firstWord.push(this.#low.length)
     const { parts } = this.#counts

@@ -23,7 +23,7 @@ export const FIELDS = readDataFile(new URL('./fields.yaml', import.meta.url)) as
 
 const ANNOTATIONS = FIELDS.annotations.map(({ pattern }) => new RegExp(pattern, 'g'))
 const NO_TEXT: ReadonlySet<string> = new Set(FIELDS.noText)
-/** Containers within a field are not looked into any deeper. */
+/** Levels of containers within a field that are looked into. */
 const DEEPEST = 8
 
 /** An evaluation file that cannot be used: which one, where, why. */
@@ -82,7 +82,8 @@ export type LinesOf = (file: string) => AsyncIterable<Uint8Array>
 
 /**
  * The records of an evaluation file: JSON Lines, or one JSON text that is an array of records or an object with one
- * (`{"examples": […]}`). `linesOf` reads its lines. Throws EvaluationFileError for a file that cannot be used.
+ * (`{"examples": […]}`). `linesOf` reads its lines; a SynthcleanError that it throws passes as it is. Throws
+ * EvaluationFileError for a file that cannot be used.
  */
 export async function* evaluationItems(file: string, linesOf: LinesOf): AsyncGenerator<EvaluationItem> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
@@ -115,7 +116,7 @@ export async function* evaluationItems(file: string, linesOf: LinesOf): AsyncGen
       else whole = [text]
     }
   } catch (error) {
-    // What says itself which file cannot be read.
+    // It says itself which file cannot be read.
     if (error instanceof SynthcleanError) throw error
     throw notUsable(file, line, error)
   }

@@ -105,7 +105,7 @@ export class WordHashes {
   /** UTF-16 offsets of each word in its text. */
   start = new Uint32Array(4096)
   end = new Uint32Array(4096)
-  /** Number of the first word of each text, and of all words. */
+  /** Number of the first word of each text; one more element at the end, the number of all words. */
   firstOfText: number[] = [0]
   /** Hashes of the runs of words that `readGrams` made; the run at `at` begins with word `at`. */
   gramCount = 0

@@ -35,7 +35,7 @@ export interface SchemaFailure {
 /**
  * Compiles a JSON Schema (2020-12); `path` names its file in errors. `format` is an annotation, as the standard has it
  * by default, and is not checked. References reach no further than the schema itself: nothing is fetched. Patterns take
- * linear time: those with look-around or back-references are refused.
+ * linear time: those with look-around or back-references are refused. Throws a SynthcleanError for a schema of no use.
  */
 export function compileSchema(text: string, path: string): (value: unknown) => SchemaFailure | undefined {
   const refuse = (reason: string) =>

@@ -44,7 +44,7 @@ interface ByteEdit {
   bytes: Uint8Array
 }
 
-/** Lists of turns, and whether a trailing turn of the user may go; a prompt is one and stays. */
+/** Lists of turns, and whether a trailing turn of the user may go: a `prompt` ends in one, and is left alone. */
 const LISTS: Readonly<Record<string, { dropTrailing: boolean }>> = {
   messages: { dropTrailing: true },
   conversations: { dropTrailing: true },

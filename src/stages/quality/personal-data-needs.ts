@@ -1,12 +1,11 @@
 /**
  * What a text must have for a rule to be tried: necessary, not sufficient, and to be told in one pass over the bytes
- * (all that counts is ASCII). A run of digits with separators: digits, between any two of them at most two of
- * ` ` `-` `.` `(` `)`.
+ * (all that counts is ASCII). Separators are ` `, `-`, `.`, `(` and `)`.
  */
 export const NEEDS = {
   /** `-----BEGIN` */
   'key-block': (text: string) => text.includes('-----BEGIN'),
-  /** One of the prefixes, in this case. */
+  /** One of the prefixes; case matters. */
   token: (text: string) => TOKEN_PREFIXES.some((prefix) => text.includes(prefix)),
   /** `eyJ` */
   'web-token': (text: string) => text.includes('eyJ'),
@@ -18,9 +17,9 @@ export const NEEDS = {
   'hex-colons': (text: string) => /[23][0-9A-Fa-f]{3}:[0-9A-Fa-f:]/.test(text),
   /** `+`, a digit but 0, and after at most two of the separators another digit. */
   'plus-digits': (text: string) => /\+[1-9][ .()-]{0,2}\d/.test(text),
-  /** Three digits, a separator or two, three digits, a separator, four digits. */
+  /** Three digits, one or two of space, `-`, `.` and `)`, three digits, a space, `-` or `.`, four digits. */
   'digit-groups': (text: string) => /\d{3}[ .)\s-]{1,2}\d{3}[ .-]\d{4}/.test(text),
-  /** A run of at least 14 digits with separators. */
+  /** At least 14 digits, between two of them at most one space or `-`. */
   'digits-14': (text: string) => /\d(?:[ -]?\d){13}/.test(text),
   /** Two capitals, two digits, and after at most one space a capital or digit. */
   'country-digits': (text: string) => /[A-Z]{2}\d{2} ?[A-Z0-9]/.test(text),

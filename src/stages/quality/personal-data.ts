@@ -75,6 +75,7 @@ function isData(rule: PersonalDataRule, text: string, start: number, match: stri
   const before = text.slice(Math.max(0, start - AROUND), start)
   const end = start + match.length
   if (rule.unless?.test(before) || rule.unlessAfter?.test(text.slice(end, end + AROUND))) return false
+  // A number that begins with its area code in brackets needs no word before it.
   if (rule.after && !match.startsWith('(') && !rule.after.test(before)) return false
   return rule.check === undefined || CHECKS[rule.check](match, before)
 }

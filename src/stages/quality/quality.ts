@@ -31,10 +31,11 @@ const REFUSALS: Readonly<Record<Exclude<Refusal['kind'], 'none'>, Rule>> = {
   advice: { id: 'safety-advice', when: 'an answer does what was asked and adds a justified warning' },
 }
 
+/** Rules that hold an answer against its prompt; those of its ending are tags of `validate`. */
 const PAIR_RULES = CONSISTENCY_RULES.filter(
   ({ id }) => !['degenerate', 'open-fence', 'truncated'].includes(id),
 )
-const OTHER_LANGUAGE = 'language'
+const LANGUAGE_NOT_KEPT = 'language'
 const bare = ({ id, when }: Rule): Rule => ({ id, when })
 
 export const quality = {
@@ -43,7 +44,7 @@ export const quality = {
   rejects: [
     ...QUALITY_RULES.map(bare),
     {
-      id: OTHER_LANGUAGE,
+      id: LANGUAGE_NOT_KEPT,
       when: 'it answers, or is a plain text, in none of the languages of `--language`; the value is the one it is in',
     },
   ],
@@ -133,7 +134,7 @@ function checkLanguage(record: TextRecord, languages: readonly string[]): void {
     if (role !== 'text' && role !== 'assistant') continue
     const guess = guessLanguage(text)
     if (!guess || languages.some((language) => alike(guess.language, language))) continue
-    record.reject(STAGE, OTHER_LANGUAGE, { value: guess.language, threshold: languages.join(',') })
+    record.reject(STAGE, LANGUAGE_NOT_KEPT, { value: guess.language, threshold: languages.join(',') })
     return
   }
 }

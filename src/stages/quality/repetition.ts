@@ -2,6 +2,7 @@ import type { NgramMeasures, Repeats } from '../../../native-free-kernels/measur
 import { codePointLength } from './characters.js'
 import type { Piece } from './lines.js'
 
+/** Counts pieces of a text, and those that are the same as an earlier one. */
 export function countRepeats(text: string, pieces: readonly Piece[]): Repeats {
   const seen = new Set<string>()
   const repeats = { count: pieces.length, repeated: 0, repeatedCharacters: 0 }
@@ -61,7 +62,7 @@ function longerNgrams(shorter: Int32Array, wordIds: Int32Array, n: number): Int3
   for (let at = 0; at < longer.length; at++) {
     longer[at] = at
     if (counts[shorter[at]!] === 1 || counts[shorter[at + 1]!] === 1) continue
-    // At most 2^22 words, so the pair fits a number exactly.
+    // At most 2^21 words (`LONGEST_MEASURED`), so the pair fits a number exactly.
     const pair = shorter[at]! * wordIds.length + wordIds[at + n - 1]!
     const known = first.get(pair)
     if (known === undefined) first.set(pair, at)

@@ -48,6 +48,7 @@ const RULES = load()
 /** All rules, in the order of their filters. */
 export const QUALITY_RULES: readonly QualityRule[] = [...RULES.values()]
 
+/** Throws where no rule has the id. */
 export function ruleOf(id: string): QualityRule {
   const rule = RULES.get(id)
   if (!rule) throw new Error(`no quality rule ${id}`)

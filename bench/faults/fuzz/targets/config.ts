@@ -41,7 +41,7 @@ function isPolluted(): boolean {
 
 /** The reader of `--config` files: options or a usage error; what it reads it reads again as it prints it. */
 export function configTarget(): FuzzTarget {
-  // Paths are taken from the folder of the file: in the working directory they stay as they are.
+  // Relative paths become absolute by the folder of the first file, and stay so in the second, wherever that is.
   const [path, again] = ['config.yaml', 'again.yaml'].map((name) =>
     join(mkdtempSync(join(tmpdir(), 'synthclean-fuzz-')), name),
   ) as [string, string]
@@ -78,7 +78,6 @@ export function configTarget(): FuzzTarget {
       }
       const absolute = [...result].map(([name, values]) => [name, [...values]] as const)
       writeFileSync(again, configText(new Map(absolute)))
-      // Relative paths that the first file had are now in its folder, which the second stands in a sibling of.
       // What was not given stands there as a default.
       const printed = [...readConfigFile(again)].filter(([name]) => result.has(name))
       holds(isDeepStrictEqual(printed, absolute), 'what is printed is read again as the same options', () =>

@@ -1,7 +1,7 @@
 import { GrowingBytes } from './growing-bytes.js'
 import type { Leaf } from './schema.js'
 
-/** The values of a column as they come, in the plain encoding of the format (a boolean takes a byte), and their levels. */
+/** Values of a column as they come, in the format's plain encoding (a boolean takes a byte), and their levels. */
 export class ColumnBuilder {
   readonly leaf: Leaf
   readonly definitions = new GrowingBytes(1024)

@@ -10,7 +10,7 @@ const NO_VALUES: ColumnValues = { kind: 'integers', count: 0, data: new Int32Arr
 export class ColumnCursor {
   readonly leaf: Leaf
   readonly #pages: ChunkPages
-  /** Levels of the page, and of the next one to be used. */
+  /** Levels of the page, how many there are, and which of them comes next; then its values likewise. */
   definitions: Uint8Array | undefined
   repetitions: Uint8Array | undefined
   count = 0

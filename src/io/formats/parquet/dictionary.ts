@@ -7,7 +7,7 @@ export interface Dictionary {
   places: Int32Array
 }
 
-/** A dictionary is held whole by its readers. */
+/** Bytes: a dictionary is held whole by its readers. */
 const LARGEST_DICTIONARY = 2 ** 20
 /** After so many values, at least as many must have been seen before as not. */
 const SAMPLE = 1024

@@ -5,7 +5,7 @@ import { exactDouble } from './number-store.js'
 import { RecordFault } from './record-columns.js'
 import { unescapeInto } from './unescape.js'
 
-/** Records with more columns than this keep what is beyond as JSON text: keys are then values, as a rule. */
+/** Beyond so many columns, or keys of one object, objects below the top stay JSON text: such keys are mostly values. */
 const MOST_COLUMNS = 5000
 const MOST_KEYS = 500
 const DEEPEST = 32

@@ -1,0 +1,105 @@
+import { basename, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Argv } from 'yargs'
+import { EXIT, SynthcleanError } from '../errors.js'
+import { sparkSql } from '../spark/job.js'
+import { runJob } from '../spark/run-job.js'
+import { cleanOptions } from './clean.js'
+import { PATH_OPTIONS } from './options.js'
+import { size } from './option-values.js'
+import { version, type CleanArguments } from './run-arguments.js'
+import { OF_WHOLE_RUNS, checkOptions } from './stage-command.js'
+
+type SparkArguments = CleanArguments & {
+  print: boolean
+  work: string | undefined
+  bundle: string | undefined
+  sparkSql: string
+  sparkOption: string[] | undefined
+  partitionSize: number
+}
+
+/** Options of whole runs that a job on Spark has too. */
+const OF_THE_JOB: readonly string[] = ['output', 'ledger', 'report', 'format', 'overwrite']
+
+export function sparkOptions(yargs: Argv): Argv {
+  return cleanOptions(yargs).options({
+    print: { type: 'boolean', default: false, describe: 'Print the SQL of the job, and run nothing' },
+    work: {
+      type: 'string',
+      describe: 'Folder for what goes from one step to the next; by default _work beside the output',
+    },
+    bundle: {
+      type: 'string',
+      describe: 'The program as one file (npm run bundle), which Spark brings to its executors',
+    },
+    'spark-sql': { type: 'string', default: 'spark-sql', describe: 'The program that runs the SQL' },
+    'spark-option': {
+      type: 'string',
+      array: true,
+      describe: 'An option of spark-sql, as --spark-option=--master=local[4]',
+    },
+    'partition-size': {
+      type: 'string',
+      default: '128MiB',
+      coerce: size('partition-size', 2 ** 20, 2 ** 40),
+      describe: 'Bytes of input that one process reads',
+    },
+  })
+}
+
+/** Runs `synthclean spark [inputs..] --output FOLDER`. */
+export async function spark(args: SparkArguments): Promise<number> {
+  const { output, inputs = [], ledger, report, given } = args
+  checkOptions({ ...args, given: new Map([...given].filter(([name]) => !OF_THE_JOB.includes(name))) })
+  if (inputs.length === 0 || output === undefined) {
+    throw new SynthcleanError('usage', 'spark needs inputs (files or folders) and an --output folder')
+  }
+  const format = given.get('format')?.[0] ?? 'jsonl'
+  if (format !== 'jsonl' && format !== 'parquet') {
+    throw new SynthcleanError('usage', `--format ${format}: a job on Spark reads jsonl and parquet`)
+  }
+  if (report !== undefined && report.length > 1) {
+    throw new SynthcleanError('usage', 'a job on Spark writes one report')
+  }
+  const { options, files } = optionsOf(given)
+  const sql = sparkSql({
+    version,
+    inputs: inputs.map(address),
+    inputFormat: format,
+    output: address(output),
+    ledger: ledger === undefined ? undefined : address(ledger),
+    report: report === undefined ? undefined : address(report[0]!),
+    work: address(args.work ?? `${output.replace(/\/+$/, '')}_work`),
+    command:
+      args.bundle === undefined
+        ? ['node', fileURLToPath(new URL('./main.js', import.meta.url))]
+        : ['node', basename(args.bundle)],
+    options,
+    files: [...(args.bundle === undefined ? [] : [address(args.bundle)]), ...files],
+    partitionBytes: args.partitionSize,
+  })
+  if (args.print) process.stdout.write(sql)
+  else await runJob(sql, args.sparkSql, args.sparkOption ?? [])
+  return EXIT.done
+}
+
+/** A path as Spark is to read it from any folder; what has a scheme stands for itself. */
+function address(path: string): string {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(path) ? path : resolve(path)
+}
+
+/** The options that programs get, and the files that these name: executors find them by their base names. */
+function optionsOf(given: CleanArguments['given']): { options: string[]; files: string[] } {
+  const options: string[] = []
+  const files: string[] = []
+  for (const [name, values] of given) {
+    if (name === 'inputs' || ([...OF_WHOLE_RUNS, 'quiet', 'verbose', 'mask-templates'] as string[]).includes(name)) continue
+    for (const value of values) {
+      const isPath = (PATH_OPTIONS as readonly string[]).includes(name)
+      if (isPath) files.push(address(value))
+      options.push(`--${name}=${isPath ? basename(value) : value}`)
+    }
+  }
+  return { options, files }
+}

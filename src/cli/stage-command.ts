@@ -1,0 +1,65 @@
+import type { Argv } from 'yargs'
+import { EXIT, SynthcleanError } from '../errors.js'
+import { PROGRAMS } from '../programs/programs.js'
+import { runProgram } from '../programs/run.js'
+import { cleanOptions } from './clean.js'
+import { runOptions, type CleanArguments } from './run-arguments.js'
+
+/** Options that say what a whole run reads, writes or knows, which a program that sees one partition cannot. */
+export const OF_WHOLE_RUNS = [
+  'output',
+  'output-format',
+  'format',
+  'shard-size',
+  'overwrite',
+  'files-from',
+  'checkpoint',
+  'checkpoint-every',
+  'resume',
+  'ledger',
+  'report',
+  'scores',
+  'fail-if',
+  'sample',
+  'balance-by',
+  'max-density',
+  'max-per-prompt',
+  'target',
+  'min-relevance',
+  'annotate',
+  'curriculum',
+  'index',
+  'memory',
+  'max-false-positives',
+  'when-full',
+  'keep',
+  'groups',
+  'max-invalid',
+  'workers',
+  'dry-run',
+  'progress',
+] as const
+
+export function stageOptions(yargs: Argv): Argv {
+  return cleanOptions(
+    yargs.positional('program', { choices: Object.keys(PROGRAMS), demandOption: true, type: 'string' }),
+  )
+}
+
+/** Runs `synthclean stage PROGRAM`: rows in, rows out, for an engine that schedules it. */
+export async function stage(args: CleanArguments & { program: string }): Promise<number> {
+  checkOptions(args)
+  await runProgram(PROGRAMS[args.program]!, await runOptions(args))
+  return EXIT.done
+}
+
+/** Refuses what only a whole run can do. */
+export function checkOptions({ given, rule }: CleanArguments): void {
+  for (const name of OF_WHOLE_RUNS) {
+    if (!given.has(name)) continue
+    throw new SynthcleanError('usage', `--${name} is of a whole run; a stage that sees one partition has no use for it`)
+  }
+  if (rule?.['contradictory-answers']) {
+    throw new SynthcleanError('usage', 'contradictory-answers compares records of a whole run; leave it out')
+  }
+}

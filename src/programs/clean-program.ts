@@ -1,0 +1,189 @@
+import { ROW, type SketchShape } from '../../native-free-kernels/record/record.js'
+import { lineOf, notesOf, rowsOf, sketchesOf, type ReadBatch } from '../pipeline/batch.js'
+import { rejectIrrelevant } from '../pipeline/corpus-stages.js'
+import { cellsOf, isRejectedByStatus, rejectionOf, type DecidedBatch } from '../pipeline/decided-batch.js'
+import { editHead, editsAndOriginal, rejectionHead } from '../pipeline/ledger.js'
+import { countEdits } from '../pipeline/account.js'
+import type { RecordStages } from '../pipeline/record-stages.js'
+import { Tally } from '../pipeline/tally.js'
+import { SHAPES } from '../../native-free-kernels/scan/scan.js'
+import { duplicateKeys } from './duplicate-keys.js'
+import { lineCells, lineIn } from './line-cells.js'
+import { numberIn, type Cell, type RowWriter } from './rows.js'
+
+/** What comes in: where a line stands (a file, and the first byte of the block that a reader has), and the line. */
+export const CLEAN_INPUT = ['file', 'block', 'bytes', 'record'] as const
+/**
+ * What leaves: for each record its place and line as it is now, what it may share with duplicates, and its entry of the
+ * ledger; for each block its lines; at the end what was counted, as an entry.
+ */
+export const CLEAN_OUTPUT = [
+  'kind',
+  'file',
+  'block',
+  'line',
+  'keys',
+  'registers',
+  'entry',
+  'bytes',
+  'record',
+] as const
+
+/** `block`: its `line` is the number of its lines. `report`: its `entry` is what was counted. */
+export const CLEAN_KIND = { kept: 'kept', rejected: 'rejected', block: 'block', report: 'report' } as const
+
+const BATCH_BYTES = 2 ** 20
+const LINE_FEED = Buffer.from('\n')
+const BYTE_ORDER_MARK = Buffer.from('\ufeff')
+
+export interface CleanProgramOptions {
+  stages: RecordStages
+  sketch: SketchShape
+  /** Bytes of the longest record. */
+  maxRecord: number
+  /** The least relevance of a record that is kept, in nats a word. */
+  minRelevance: number | undefined
+}
+
+/** Runs the record stages over the lines of blocks; lines of one block come one behind the other, in their order. */
+export class CleanProgram {
+  readonly #options: CleanProgramOptions
+  readonly #writer: RowWriter
+  readonly #tally = new Tally()
+  #file = ''
+  #block = ''
+  /** Lines of the block that are read by the stages, and those that wait. */
+  #read = 0
+  #waiting: Uint8Array[] = []
+  #bytes = 0
+  #table = new ArrayBuffer(0)
+
+  constructor(options: CleanProgramOptions, writer: RowWriter) {
+    this.#options = options
+    this.#writer = writer
+  }
+
+  take([fileCell, blockCell, bytes, record]: readonly Cell[]): void {
+    const file = fileCell?.toString() ?? ''
+    const block = String(numberIn(blockCell, 'block'))
+    if (file !== this.#file || block !== this.#block) this.#begin(file, block)
+    let line = lineIn(bytes, record)
+    if (block === '0' && this.#read + this.#waiting.length === 0) line = withoutMark(line)
+    if (line.length > this.#options.maxRecord) {
+      this.#readWaiting()
+      this.#tooLong(line)
+      return
+    }
+    this.#waiting.push(line)
+    this.#bytes += line.length + 1
+    if (this.#bytes >= BATCH_BYTES) this.#readWaiting()
+  }
+
+  end(): void {
+    this.#endBlock()
+    const { input, output, rejected, edited, tagged, shapes } = this.#tally.state()
+    const counted = JSON.stringify({ input, output, rejected, edited, tagged, shapes })
+    this.#write('report', 0, undefined, undefined, counted)
+  }
+
+  #begin(file: string, block: string): void {
+    this.#endBlock()
+    this.#file = file
+    this.#block = block
+  }
+
+  #endBlock(): void {
+    this.#readWaiting()
+    if (this.#read > 0) this.#write('block', this.#read)
+    this.#read = 0
+  }
+
+  #readWaiting(): void {
+    if (this.#waiting.length === 0) return
+    const { stages, minRelevance } = this.#options
+    const joined = Buffer.concat(this.#waiting.flatMap((line) => [line, LINE_FEED]))
+    const bytes = new Uint8Array(joined).buffer
+    const length = joined.length
+    const reading = stages.read({ bytes, length, table: this.#table, learn: false })
+    this.#table = reading.table
+    const source = { index: 0, name: this.#file }
+    const batch: ReadBatch = { source, length, offset: 0, inputBytes: length, ...reading }
+    const rows = rowsOf(batch)
+    const rejections: DecidedBatch['rejections'] = new Map()
+    if (minRelevance !== undefined) rejectIrrelevant(rows, minRelevance, rejections)
+    const fates = new Uint8Array(batch.rowCount)
+    this.#tell({ batch, rows, fates, firstLine: this.#read, rejections })
+    this.#read += this.#waiting.length
+    this.#waiting = []
+    this.#bytes = 0
+  }
+
+  #tell(decided: DecidedBatch): void {
+    const tally = this.#tally
+    const { batch, rows } = decided
+    tally.input.records += batch.rowCount
+    tally.input.bytes += batch.inputBytes
+    tally.input.blankLines += batch.blankLines
+    const sketches = sketchesOf(batch, this.#options.sketch)
+    for (let row = 0; row < batch.rowCount; row++) {
+      const cells = cellsOf(decided, row)
+      const line = decided.firstLine + cells[ROW.line]!
+      const status = cells[ROW.status]!
+      if (status === 0) {
+        const shape = SHAPES[cells[ROW.shape]!]!
+        tally.shapes[shape] = (tally.shapes[shape] ?? 0) + 1
+      }
+      if (isRejectedByStatus(status)) {
+        const rejection = rejectionOf(decided, row)
+        tally.reject(rejection.stage, rejection.rule)
+        const found = rejection.evaluation ? { evaluation: rejection.evaluation } : {}
+        const entry = { ...rejectionHead(rejection), ...found, ...editsAndOriginal(decided, row) }
+        this.#write('rejected', line, undefined, undefined, JSON.stringify(entry))
+        continue
+      }
+      tally.output.records++
+      this.#tellKept(decided, row, line, status === 0 ? duplicateKeys(rows, row * ROW.size, sketches, this.#options.sketch) : undefined)
+    }
+  }
+
+  #tellKept(decided: DecidedBatch, row: number, line: number, keys: ReturnType<typeof duplicateKeys> | undefined): void {
+    const cells = cellsOf(decided, row)
+    const [low, high] = [cells[ROW.tags]!, cells[ROW.tags + 1]!]
+    if ((low | high) !== 0) this.#tally.tags(low, high)
+    const bytes = lineOf(decided.batch, cells)
+    this.#tally.output.bytes += bytes.length + 1
+    let entry: string | undefined
+    if (cells[ROW.edit] !== 0) {
+      countEdits(notesOf(decided.batch, cells), this.#tally)
+      entry = JSON.stringify({ ...editHead(decided, row), ...editsAndOriginal(decided, row) })
+    }
+    this.#write('kept', line, keys?.keys, keys?.registers, entry, bytes)
+  }
+
+  #tooLong(line: Buffer): void {
+    const { maxRecord } = this.#options
+    this.#tally.input.records++
+    this.#tally.input.bytes += line.length + 1
+    this.#tally.reject('validate', 'record-too-long')
+    const measured = { stage: 'validate', rule: 'record-too-long', value: line.length, threshold: maxRecord } as const
+    this.#write('rejected', this.#read, undefined, undefined, JSON.stringify(rejectionHead(measured)))
+    this.#read++
+  }
+
+  #write(
+    kind: keyof typeof CLEAN_KIND,
+    line: number,
+    keys?: string,
+    registers?: string,
+    entry?: string,
+    record?: Uint8Array,
+  ): void {
+    const place = kind === 'report' ? [undefined, undefined, undefined] : [this.#file, this.#block, line]
+    const cells = record ? lineCells(record) : [undefined, undefined]
+    this.#writer.add([CLEAN_KIND[kind], ...place, keys, registers, entry, ...cells])
+  }
+}
+
+function withoutMark(line: Buffer): Buffer {
+  return line.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? line.subarray(BYTE_ORDER_MARK.length) : line
+}

@@ -1,0 +1,81 @@
+import { similarity } from '../stages/near-duplicates.js'
+import { originalLine } from '../pipeline/ledger.js'
+import { lineIn } from './line-cells.js'
+import { numberIn, type Cell, type RowWriter } from './rows.js'
+
+/**
+ * What comes in: where a record stands, what the record stages told of it, what it was removed for, and its line as it is
+ * now.
+ */
+export const FILTER_INPUT = [
+  'file',
+  'line',
+  'entry',
+  'witness_file',
+  'witness_line',
+  'kind',
+  'alike',
+  'bytes',
+  'record',
+] as const
+/** What leaves: entries of the ledger. */
+export const FILTER_OUTPUT = ['value'] as const
+
+interface Entry {
+  action: string
+  stage: string
+  rule: string
+  value?: unknown
+  threshold?: unknown
+  [other: string]: unknown
+}
+
+/** Writes the entries of the ledger: of what the record stages rejected or edited, and of duplicates. */
+export class FilterProgram {
+  readonly #registers: number
+  readonly #threshold: number
+  readonly #writer: RowWriter
+
+  constructor(registers: number, threshold: number, writer: RowWriter) {
+    this.#registers = registers
+    this.#threshold = threshold
+    this.#writer = writer
+  }
+
+  take([file, line, noted, witnessFile, witnessLine, kind, alike, bytes, record]: readonly Cell[]): void {
+    const source = { file: file?.toString(), line: numberIn(line, 'line') }
+    const earlier = noted && (JSON.parse(noted.toString()) as Entry)
+    let entry: object
+    if (kind !== undefined) {
+      const near = kind.toString('latin1') === 'near'
+      const found = near ? rounded(similarity(numberIn(alike, 'alike'), this.#registers)) : undefined
+      entry = {
+        action: 'reject',
+        stage: near ? 'near-duplicates' : 'exact-duplicates',
+        rule: near ? 'similar-text' : 'same-text',
+        ...(near ? { value: found, threshold: this.#threshold } : {}),
+        source,
+        witness: {
+          file: witnessFile?.toString(),
+          line: numberIn(witnessLine, 'witness_line'),
+          ...(near ? { similarity: found } : {}),
+        },
+        ...(earlier ? withoutHead(earlier) : originalLine(lineIn(bytes, record))),
+      }
+    } else if (earlier) {
+      const { action, stage, rule, value, threshold } = earlier
+      entry = { action, stage, rule, value, threshold, source, ...withoutHead(earlier) }
+    } else return
+    this.#writer.add([JSON.stringify(entry)])
+  }
+}
+
+/** What an entry tells behind the place of its record. */
+function withoutHead(entry: Entry): object {
+  const { action: _action, stage: _stage, rule: _rule, value: _value, threshold: _threshold, ...rest } = entry
+  return rest
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1e4) / 1e4
+}

@@ -1,0 +1,167 @@
+import { PROGRAMS } from '../programs/programs.js'
+import { sqlText } from './quoting.js'
+import { folderView, indented, transform, view, writeInto } from './transform.js'
+
+export interface SparkJob {
+  /** Version of the program that wrote it. */
+  version: string
+  /** Files or folders of records, by any address that Spark reads. */
+  inputs: readonly string[]
+  inputFormat: 'jsonl' | 'parquet'
+  /** Folders. */
+  output: string
+  ledger: string | undefined
+  report: string | undefined
+  /** A folder for what goes from one step to the next. */
+  work: string
+  /** What runs the program on an executor, as words of a command line. */
+  command: readonly string[]
+  /** Options of the record stages and of duplicates, as words of a command line. */
+  options: readonly string[]
+  /** Files that executors need, which Spark brings to them. */
+  files: readonly string[]
+  /** Bytes of input that one process reads. */
+  partitionBytes: number
+}
+
+/** The whole job as one file of Spark SQL, to be read by people too. */
+export function sparkSql(job: SparkJob): string {
+  const { version, files, partitionBytes } = job
+  const parts = [
+    `-- Made by synthclean ${version}: cleans records, and removes duplicates from all of them.
+-- Run it with: spark-sql -f FILE. It overwrites the folders it writes to, and no others.`,
+    ...files.map((file) => `ADD FILE ${sqlText(file)};`),
+    `SET spark.sql.files.maxPartitionBytes = ${partitionBytes};`,
+    `-- 1. The record stages, over the lines of each block of a file in their order.\n${cleanStep(job)}`,
+    `-- 2. Records in the order of files and lines get numbers: the lines of the blocks before, and those of their own.\n${numberStep(job)}`,
+    `-- 3. Similar records among those that share a key.\n${pairsStep(job)}`,
+    `-- 4. Who is removed: a record only for one that is kept. One process, which takes pairs alone.\n${resolveStep(job)}`,
+    `-- 5. What stays.\n${outputStep(job)}`,
+    ...(job.ledger === undefined ? [] : [`-- 6. The ledger.\n${ledgerStep(job, job.ledger)}`]),
+    ...(job.report === undefined ? [] : [`-- 7. The report.\n${reportStep(job, job.report)}`]),
+  ]
+  return `${parts.join('\n\n')}\n`
+}
+
+function commandOf({ command, options }: SparkJob, program: string): string[] {
+  return [...command, 'stage', program, ...options]
+}
+
+function step(job: SparkJob, program: string, query: string): string {
+  return transform(PROGRAMS[program]!, commandOf(job, program), query)
+}
+
+/** Text that is not UTF-8, or is what stands for a missing value, goes in base64. */
+const LINE_COLUMNS = `IF(plain, NULL, base64(CAST(line AS BINARY))) AS bytes, IF(plain, line, NULL) AS record`
+const IS_PLAIN = `decode(CAST(line AS BINARY), 'UTF-8') <=> line AND line <> '\\\\N' AS plain`
+
+function cleanStep(job: SparkJob): string {
+  const names = job.inputs.map((_, at) => `input_${at + 1}`)
+  const views = job.inputs.map((path, at) =>
+    job.inputFormat === 'parquet'
+      ? folderView(names[at]!, 'parquet', { path })
+      : folderView(names[at]!, 'text', { path, lineSep: '\n' }),
+  )
+  const line =
+    job.inputFormat === 'parquet' ? `to_json(struct(*), map('ignoreNullFields', 'false'))` : 'value'
+  const lines = names
+    .map(
+      (name) =>
+        `SELECT input_file_name() AS file, input_file_block_start() AS block, ${line} AS line FROM ${name}`,
+    )
+    .join('\nUNION ALL\n')
+  const query = `SELECT file, block, ${LINE_COLUMNS}
+FROM (SELECT file, block, line, ${IS_PLAIN} FROM (
+${indented(lines)}
+))`
+  return [...views, writeInto(`${job.work}/cleaned`, 'parquet', step(job, 'clean', query))].join('\n\n')
+}
+
+function numberStep(job: SparkJob): string {
+  const before = 'ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING'
+  return [
+    folderView('cleaned', 'parquet', { path: `${job.work}/cleaned` }),
+    view(
+      'blocks',
+      `SELECT file, block,
+  coalesce(sum(lines) OVER (ORDER BY file, block ${before}), 0) AS first_number,
+  coalesce(sum(lines) OVER (PARTITION BY file ORDER BY block ${before}), 0) AS first_line
+FROM (
+  SELECT file, CAST(block AS BIGINT) AS block, CAST(line AS BIGINT) AS lines FROM cleaned WHERE kind = 'block'
+)`,
+    ),
+    view(
+      'records',
+      `SELECT /*+ BROADCAST(blocks) */ cleaned.kind, first_number + CAST(cleaned.line AS BIGINT) AS number,
+  cleaned.file, first_line + CAST(cleaned.line AS BIGINT) + 1 AS line, keys, registers, entry, bytes, record
+FROM cleaned JOIN blocks ON cleaned.file = blocks.file AND CAST(cleaned.block AS BIGINT) = blocks.block
+WHERE cleaned.kind IN ('kept', 'rejected')`,
+    ),
+  ].join('\n\n')
+}
+
+function pairsStep(job: SparkJob): string {
+  const query = `SELECT shared.key, shared.number, records.registers
+FROM shared JOIN records ON shared.number = records.number
+DISTRIBUTE BY key SORT BY key, number`
+  return [
+    view(
+      'shared',
+      `SELECT key, number FROM (
+  SELECT key, number, count(*) OVER (PARTITION BY key) AS members FROM (
+    SELECT number, explode(split(keys, ',')) AS key FROM records WHERE keys IS NOT NULL
+  )
+)
+WHERE members > 1`,
+    ),
+    writeInto(`${job.work}/pairs`, 'parquet', step(job, 'pairs', query)),
+    folderView('pairs', 'parquet', { path: `${job.work}/pairs` }),
+  ].join('\n\n')
+}
+
+function resolveStep(job: SparkJob): string {
+  const query = `SELECT /*+ REPARTITION(1) */ worse, better, kind, alike
+FROM (
+  SELECT DISTINCT CAST(worse AS BIGINT) AS worse, CAST(better AS BIGINT) AS better, kind, alike FROM pairs
+)
+SORT BY worse, better`
+  return [
+    writeInto(`${job.work}/removals`, 'parquet', step(job, 'resolve', query)),
+    folderView('removals_as_text', 'parquet', { path: `${job.work}/removals` }),
+    view(
+      'removals',
+      `SELECT CAST(number AS BIGINT) AS number, CAST(witness AS BIGINT) AS witness, kind, alike FROM removals_as_text`,
+    ),
+  ].join('\n\n')
+}
+
+const LINE = `coalesce(CAST(unbase64(bytes) AS STRING), record)`
+
+function outputStep(job: SparkJob): string {
+  return writeInto(
+    job.output,
+    'text',
+    `SELECT ${LINE} AS value FROM records LEFT ANTI JOIN removals ON records.number = removals.number
+WHERE kind = 'kept'`,
+  )
+}
+
+function ledgerStep(job: SparkJob, ledger: string): string {
+  const query = `SELECT records.file, records.line, records.entry, witnesses.file AS witness_file,
+  witnesses.line AS witness_line, removals.kind, removals.alike, records.bytes, records.record
+FROM records
+LEFT JOIN removals ON records.number = removals.number
+LEFT JOIN (SELECT number, file, line FROM records) witnesses ON removals.witness = witnesses.number
+WHERE records.entry IS NOT NULL OR removals.number IS NOT NULL`
+  return writeInto(ledger, 'text', step(job, 'filter', query))
+}
+
+function reportStep(job: SparkJob, report: string): string {
+  const query = `SELECT /*+ REPARTITION(1) */ kind, records, removed_bytes, entry FROM (
+  SELECT kind, 0 AS records, 0 AS removed_bytes, entry FROM cleaned WHERE kind = 'report'
+  UNION ALL
+  SELECT removals.kind, count(*) AS records, sum(octet_length(${LINE}) + 1) AS removed_bytes, NULL AS entry
+  FROM removals JOIN records ON removals.number = records.number GROUP BY removals.kind
+)`
+  return writeInto(report, 'text', step(job, 'report', query))
+}
