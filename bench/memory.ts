@@ -23,7 +23,17 @@ try {
     const corpus = join(place, 'corpus.jsonl')
     await writeRepeated(lines, Number(megabytes) * 1e6, corpus)
     for (const memory of [64, 1024]) {
-      const args = [corpus, '-q', '--workers', '2', '--memory', `${memory}MiB`, '--overwrite', '--report', reportPath]
+      const args = [
+        corpus,
+        '-q',
+        '--workers',
+        '2',
+        '--memory',
+        `${memory}MiB`,
+        '--overwrite',
+        '--report',
+        reportPath,
+      ]
       const { status } = spawnSync(process.execPath, [program, ...args], {
         stdio: ['ignore', 'ignore', 'inherit'],
       })

@@ -84,6 +84,8 @@ export interface Work {
   suspicion?: boolean
   /** The cells of the shingles, for counting them; only together with sketches. */
   cells?: boolean
+  /** How many words there are; told with phrases, sketches and attributes anyway. */
+  words?: boolean
 }
 
 /** One text of a record. */
@@ -210,7 +212,7 @@ export class RecordKernel {
     this.#sketchesAt = this.attributes.begin(Math.ceil(spansEnd / 64) * 64, rowCount)
     this.#reach(this.#sketchesAt + rowCount * sketchSize(sketch) + MARGIN)
     const flags =
-      (work.phrases || work.sketches || this.attributes.wanted ? WORK.words : 0) |
+      (work.phrases || work.sketches || work.words || this.attributes.wanted ? WORK.words : 0) |
       (work.phrases ? WORK.phrases : 0) |
       (work.suspicion ? WORK.suspicion : 0) |
       (work.fingerprints ? WORK.fingerprints : 0) |

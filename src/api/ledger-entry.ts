@@ -10,6 +10,8 @@ export interface LedgerEntry {
   source: { file: string; line: number; offset: number }
   /** Of duplicates: the kept record, or the tier where it is no longer known. */
   witness?: { file: string; line: number; similarity?: number } | { tier: 'verified' | 'bloom' }
+  /** Of contamination: the record of the evaluation set, and the words in common. */
+  evaluation?: { file: string; line: number; field: string; overlap: string }
   /** Offsets in code points of the field's text. */
   edits?: {
     stage: string

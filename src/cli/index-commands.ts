@@ -25,14 +25,12 @@ export function indexCommands(yargs: Argv, done: (status: number) => void, begin
       'merge <paths..>',
       'Merge indexes of the same parameters',
       (merge) =>
-        merge
-          .positional('paths', { type: 'string', array: true, demandOption: true })
-          .option('index', {
-            type: 'string',
-            demandOption: true,
-            coerce: once('index'),
-            describe: 'File for the merged index',
-          }),
+        merge.positional('paths', { type: 'string', array: true, demandOption: true }).option('index', {
+          type: 'string',
+          demandOption: true,
+          coerce: once('index'),
+          describe: 'File for the merged index',
+        }),
       async (args) => {
         begin()
         done(await mergeIndexes(args.paths, args.index))

@@ -94,7 +94,11 @@ function optionsOf(given: CleanArguments['given']): { options: string[]; files: 
   const options: string[] = []
   const files: string[] = []
   for (const [name, values] of given) {
-    if (name === 'inputs' || ([...OF_WHOLE_RUNS, 'quiet', 'verbose', 'mask-templates'] as string[]).includes(name)) continue
+    if (
+      name === 'inputs' ||
+      ([...OF_WHOLE_RUNS, 'quiet', 'verbose', 'mask-templates'] as string[]).includes(name)
+    )
+      continue
     for (const value of values) {
       const isPath = (PATH_OPTIONS as readonly string[]).includes(name)
       if (isPath) files.push(address(value))

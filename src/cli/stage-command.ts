@@ -57,7 +57,10 @@ export async function stage(args: CleanArguments & { program: string }): Promise
 export function checkOptions({ given, rule }: CleanArguments): void {
   for (const name of OF_WHOLE_RUNS) {
     if (!given.has(name)) continue
-    throw new SynthcleanError('usage', `--${name} is of a whole run; a stage that sees one partition has no use for it`)
+    throw new SynthcleanError(
+      'usage',
+      `--${name} is of a whole run; a stage that sees one partition has no use for it`,
+    )
   }
   if (rule?.['contradictory-answers']) {
     throw new SynthcleanError('usage', 'contradictory-answers compares records of a whole run; leave it out')

@@ -2,6 +2,7 @@ import {
   closeSync,
   fdatasync,
   fstatSync,
+  fsyncSync,
   ftruncateSync,
   openSync,
   readSync,
@@ -131,6 +132,8 @@ export class FilterLog {
         for (const kernel of this.#filter.kernels) {
           for (const piece of kernel.image(kernel.counts)) writeAll(file, piece, this.#hash)
         }
+        // Images before this one are removed once a checkpoint names it.
+        fsyncSync(file)
       } finally {
         closeSync(file)
       }

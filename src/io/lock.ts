@@ -8,6 +8,9 @@ import { SynthcleanError, systemError } from '../errors.js'
 const LONGEST_WAIT = 2000
 const STEP = 100
 
+/** Paths of the locks that this process holds. */
+const held = new Set<string>()
+
 /**
  * Keeps two runs from writing one thing: the second one throws a SynthcleanError that names it by `what`. The lock of a
  * process of this machine that is gone is taken over. Returns what lets go.
@@ -16,7 +19,11 @@ export async function lock(path: string, what: string): Promise<() => Promise<vo
   for (let waited = 0; ; waited += STEP) {
     try {
       await writeFile(path, `${process.pid} ${hostname()}\n`, { flag: 'wx' })
-      return () => rm(path, { force: true })
+      held.add(path)
+      return () => {
+        held.delete(path)
+        return rm(path, { force: true })
+      }
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException
       if (code === 'ENOENT' && waited > 0) {
@@ -47,6 +54,8 @@ async function isOfNobody(path: string, isLate: boolean): Promise<boolean> {
   if (text === '') return isLate
   const [pid, host] = text.split(' ')
   if (host !== hostname() || !/^\d+$/.test(pid ?? '')) return false
+  // A container that is started again has the name and the process number that it had before.
+  if (Number(pid) === process.pid) return !held.has(path)
   try {
     process.kill(Number(pid), 0)
     return false

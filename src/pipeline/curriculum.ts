@@ -110,7 +110,9 @@ export class Curriculum {
       return written
     }
     // The batch's buffers are used again when it is written.
-    this.#waiting.push(...records.map(({ complexity, line }) => ({ complexity, line: new Uint8Array(line) })))
+    for (const { complexity, line } of records) {
+      this.#waiting.push({ complexity, line: new Uint8Array(line) })
+    }
     this.#waitingBytes += bytes
     if (this.#waiting.length >= FIRST_RECORDS || this.#waitingBytes >= FIRST_BYTES) await this.#begin()
     return written

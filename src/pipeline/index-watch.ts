@@ -36,7 +36,8 @@ export class IndexWatch {
   /** To be called after each batch. Throws a SynthcleanError where the index is too full and the run is to stop. */
   look(): void {
     const { index, maxFalsePositives, whenFull, onWarning } = this.#options
-    if (++this.#batches % BATCHES_BETWEEN_LOOKS !== 0) return
+    // The first batch is looked at too: an index that was loaded may be full by then, and the run a short one.
+    if (this.#batches++ % BATCHES_BETWEEN_LOOKS !== 0) return
     const { falsePositiveRate, memory, verified, bloom } = index.state()
     // The estimate grows with a high power of the load: it doubles within some thousand records.
     if (falsePositiveRate < maxFalsePositives / 2) return

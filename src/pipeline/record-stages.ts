@@ -180,6 +180,7 @@ export class RecordStages {
       fingerprints: exact,
       sketches: near,
       cells,
+      words: this.#setup.balanceBy === '@length',
     })
   }
 

@@ -12,11 +12,12 @@ export function inOrder(counts: RuleCounts, what: 'rejects' | 'edits' | 'tags'):
     const rules = counts[stage.name]
     if (!rules) continue
     const declared = what === 'rejects' ? rejectingRules(stage) : stage[what]
-    const found = declared.filter(({ id }) => rules[id] !== undefined)
+    const found = declared.filter(({ id }) => rules[id])
     const known = found.map(({ id }) => id)
     // Rules of the user's own packs are not declared.
-    const others = Object.keys(rules).filter((id) => !known.includes(id))
-    ordered[stage.name] = Object.fromEntries([...known, ...others.sort()].map((id) => [id, rules[id]!]))
+    const others = Object.keys(rules).filter((id) => rules[id] && !known.includes(id))
+    if (found.length + others.length > 0)
+      ordered[stage.name] = Object.fromEntries([...known, ...others.sort()].map((id) => [id, rules[id]!]))
   }
   return ordered
 }
@@ -47,14 +48,14 @@ export class Tally {
     for (const { stage, rule } of tagsOf(low, high)) countRule(this.tagged, stage, rule.id)
   }
 
-  /** Adds what was counted of other records. */
-  add(other: Partial<TallyState>): void {
-    addNumbers(this.input, other.input)
-    addNumbers(this.output, other.output)
-    addNumbers(this.shapes, other.shapes)
+  /** Adds what was counted of other records, so many times: -1 takes it away. */
+  add(other: Partial<TallyState>, times = 1): void {
+    addNumbers(this.input, other.input, times)
+    addNumbers(this.output, other.output, times)
+    addNumbers(this.shapes, other.shapes, times)
     for (const counts of ['rejected', 'edited', 'tagged'] as const) {
       for (const [stage, rules] of Object.entries(other[counts] ?? {})) {
-        addNumbers((this[counts][stage as StageName] ??= {}), rules)
+        addNumbers((this[counts][stage as StageName] ??= {}), rules, times)
       }
     }
   }
@@ -100,10 +101,14 @@ export function countRule(counts: RuleCounts, stage: StageName, rule: string): v
   rules[rule] = (Object.hasOwn(rules, rule) ? rules[rule]! : 0) + 1
 }
 
-function addNumbers(sums: Record<string, number>, numbers: Readonly<Record<string, number>> = {}): void {
+function addNumbers(
+  sums: Record<string, number>,
+  numbers: Readonly<Record<string, number>> = {},
+  times: number,
+): void {
   // Names of users' rules may be those of methods.
   for (const [name, number] of Object.entries(numbers)) {
-    sums[name] = (Object.hasOwn(sums, name) ? sums[name]! : 0) + number
+    sums[name] = (Object.hasOwn(sums, name) ? sums[name]! : 0) + number * times
   }
 }
 

@@ -7,7 +7,7 @@ import { countEdits } from '../pipeline/account.js'
 import type { RecordStages } from '../pipeline/record-stages.js'
 import { Tally } from '../pipeline/tally.js'
 import { SHAPES } from '../../native-free-kernels/scan/scan.js'
-import { duplicateKeys } from './duplicate-keys.js'
+import { duplicateKeys, type DuplicateKeys } from './duplicate-keys.js'
 import { lineCells, lineIn } from './line-cells.js'
 import { numberIn, type Cell, type RowWriter } from './rows.js'
 
@@ -24,12 +24,13 @@ export const CLEAN_OUTPUT = [
   'line',
   'keys',
   'registers',
+  'counted',
   'entry',
   'bytes',
   'record',
 ] as const
 
-/** `block`: its `line` is the number of its lines. `report`: its `entry` is what was counted. */
+/** `block`: its `line` is the number of its lines. `report`: its `counted` is of all records of the rows. */
 export const CLEAN_KIND = { kept: 'kept', rejected: 'rejected', block: 'block', report: 'report' } as const
 
 const BATCH_BYTES = 2 ** 20
@@ -81,9 +82,7 @@ export class CleanProgram {
 
   end(): void {
     this.#endBlock()
-    const { input, output, rejected, edited, tagged, shapes } = this.#tally.state()
-    const counted = JSON.stringify({ input, output, rejected, edited, tagged, shapes })
-    this.#write('report', 0, undefined, undefined, counted)
+    this.#write('report', 0, { counted: JSON.stringify(this.#tally.state()) })
   }
 
   #begin(file: string, block: string): void {
@@ -138,26 +137,38 @@ export class CleanProgram {
         tally.reject(rejection.stage, rejection.rule)
         const found = rejection.evaluation ? { evaluation: rejection.evaluation } : {}
         const entry = { ...rejectionHead(rejection), ...found, ...editsAndOriginal(decided, row) }
-        this.#write('rejected', line, undefined, undefined, JSON.stringify(entry))
+        this.#write('rejected', line, { entry: JSON.stringify(entry) })
         continue
       }
       tally.output.records++
-      this.#tellKept(decided, row, line, status === 0 ? duplicateKeys(rows, row * ROW.size, sketches, this.#options.sketch) : undefined)
+      this.#tellKept(
+        decided,
+        row,
+        line,
+        status === 0 ? duplicateKeys(rows, row * ROW.size, sketches, this.#options.sketch) : undefined,
+      )
     }
   }
 
-  #tellKept(decided: DecidedBatch, row: number, line: number, keys: ReturnType<typeof duplicateKeys> | undefined): void {
+  #tellKept(decided: DecidedBatch, row: number, line: number, keys: DuplicateKeys | undefined): void {
+    const { batch } = decided
     const cells = cellsOf(decided, row)
     const [low, high] = [cells[ROW.tags]!, cells[ROW.tags + 1]!]
-    if ((low | high) !== 0) this.#tally.tags(low, high)
-    const bytes = lineOf(decided.batch, cells)
-    this.#tally.output.bytes += bytes.length + 1
-    let entry: string | undefined
-    if (cells[ROW.edit] !== 0) {
-      countEdits(notesOf(decided.batch, cells), this.#tally)
-      entry = JSON.stringify({ ...editHead(decided, row), ...editsAndOriginal(decided, row) })
+    const isEdited = cells[ROW.edit] !== 0
+    const told: Told = { ...keys, record: lineOf(batch, cells) }
+    if (isEdited || (low | high) !== 0) {
+      const own = new Tally()
+      own.tags(low, high)
+      if (isEdited) {
+        countEdits(notesOf(batch, cells), own)
+        told.entry = JSON.stringify({ ...editHead(decided, row), ...editsAndOriginal(decided, row) })
+      }
+      const { edited, tagged } = own
+      told.counted = JSON.stringify({ edited, tagged })
+      this.#tally.add({ edited, tagged })
     }
-    this.#write('kept', line, keys?.keys, keys?.registers, entry, bytes)
+    this.#tally.output.bytes += told.record!.length + 1
+    this.#write('kept', line, told)
   }
 
   #tooLong(line: Buffer): void {
@@ -165,25 +176,33 @@ export class CleanProgram {
     this.#tally.input.records++
     this.#tally.input.bytes += line.length + 1
     this.#tally.reject('validate', 'record-too-long')
-    const measured = { stage: 'validate', rule: 'record-too-long', value: line.length, threshold: maxRecord } as const
-    this.#write('rejected', this.#read, undefined, undefined, JSON.stringify(rejectionHead(measured)))
+    const measured = {
+      stage: 'validate',
+      rule: 'record-too-long',
+      value: line.length,
+      threshold: maxRecord,
+    } as const
+    this.#write('rejected', this.#read, { entry: JSON.stringify(rejectionHead(measured)) })
     this.#read++
   }
 
-  #write(
-    kind: keyof typeof CLEAN_KIND,
-    line: number,
-    keys?: string,
-    registers?: string,
-    entry?: string,
-    record?: Uint8Array,
-  ): void {
+  #write(kind: keyof typeof CLEAN_KIND, line: number, told: Told = {}): void {
     const place = kind === 'report' ? [undefined, undefined, undefined] : [this.#file, this.#block, line]
+    const { keys, registers, counted, entry, record } = told
     const cells = record ? lineCells(record) : [undefined, undefined]
-    this.#writer.add([CLEAN_KIND[kind], ...place, keys, registers, entry, ...cells])
+    this.#writer.add([CLEAN_KIND[kind], ...place, keys, registers, counted, entry, ...cells])
   }
 }
 
+/** What a row tells of a record besides its place. */
+interface Told extends Partial<DuplicateKeys> {
+  counted?: string
+  entry?: string
+  record?: Uint8Array
+}
+
 function withoutMark(line: Buffer): Buffer {
-  return line.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? line.subarray(BYTE_ORDER_MARK.length) : line
+  return line.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK)
+    ? line.subarray(BYTE_ORDER_MARK.length)
+    : line
 }

@@ -12,7 +12,10 @@ export const KEY = { text: 't', sketch: 's', band: 'b' } as const
 export interface DuplicateKeys {
   /** Keys that the record shares with its duplicates, with commas between them; undefined: it can have none. */
   keys: string | undefined
-  /** Registers of its sketch in base64; undefined where it has no sketch. */
+  /**
+   * In base64 the registers of its sketch, one byte each, then 8 bytes by which equal sketches are known: band keys are
+   * made of more than registers hold. Undefined where it has no sketch.
+   */
   registers: string | undefined
 }
 
@@ -32,11 +35,13 @@ export function duplicateKeys(
     const size = sketchSize(shape)
     const bytes = Buffer.from(sketches.buffer, sketches.byteOffset + (sketch - 1) * size, size)
     // Two hashes: of 10^10 sketches two unequal ones share both with a chance of 10^-19.
-    keys.push(KEY.sketch + sketchHash(bytes, 0n) + sketchHash(bytes, 1n))
+    const hash = sketchHash(bytes, 0n)
+    keys.push(KEY.sketch + hash + sketchHash(bytes, 1n))
     for (let band = 0; band < shape.bands; band++) {
       keys.push(KEY.band + bytes.toString('hex', band * BAND_KEY_BYTES, (band + 1) * BAND_KEY_BYTES))
     }
-    registers = bytes.toString('base64', shape.bands * BAND_KEY_BYTES)
+    const known = [bytes.subarray(shape.bands * BAND_KEY_BYTES), Buffer.from(hash, 'hex')]
+    registers = Buffer.concat(known).toString('base64')
   }
   return { keys: keys.length === 0 ? undefined : keys.join(','), registers }
 }

@@ -70,10 +70,11 @@ export class FilterProgram {
   }
 }
 
+const HEAD: readonly string[] = ['action', 'stage', 'rule', 'value', 'threshold']
+
 /** What an entry tells behind the place of its record. */
 function withoutHead(entry: Entry): object {
-  const { action: _action, stage: _stage, rule: _rule, value: _value, threshold: _threshold, ...rest } = entry
-  return rest
+  return Object.fromEntries(Object.entries(entry).filter(([key]) => !HEAD.includes(key)))
 }
 
 function rounded(value: number): number {

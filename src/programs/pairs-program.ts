@@ -25,7 +25,7 @@ export class PairsProgram {
   #first = 0
   #size = 0
   readonly #members: { number: number; registers: Buffer }[] = []
-  /** Registers of the members: a record that has those of a member is its twin, and not compared again. */
+  /** Sketches of the members: a record that has that of a member is its twin, and not compared again. */
   readonly #known = new Set<string>()
 
   /** `registers` of a sketch; `threshold`: Jaccard similarity from which a record is a near duplicate. */
@@ -63,7 +63,7 @@ export class PairsProgram {
   #compare(number: number, cell: Cell): void {
     const text = (cell ?? Buffer.alloc(0)).toString('latin1')
     if (this.#known.has(text)) return
-    const registers = Buffer.from(text, 'base64')
+    const registers = Buffer.from(text, 'base64').subarray(0, this.#registers)
     const isFurther = this.#size >= COMPARED_WITH_ALL
     const compared = isFurther ? COMPARED_WITH_BY_ALL : this.#size
     for (let member = 0; member < compared; member++) {

@@ -54,7 +54,8 @@ export const PROGRAMS: Readonly<Record<string, ProgramDeclaration>> = {
     },
   },
   pairs: {
-    summary: 'Tell the similar records among those that share a key; rows come in the order of keys and numbers',
+    summary:
+      'Tell the similar records among those that share a key; rows come in the order of keys and numbers',
     input: PAIRS_INPUT,
     output: PAIRS_OUTPUT,
     start: (options, writer) => new PairsProgram(registersOf(options), options.nearThreshold, writer),

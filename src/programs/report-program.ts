@@ -1,14 +1,16 @@
-import { checkSum, inOrder, Tally, type RuleCounts } from '../pipeline/tally.js'
+import { checkSum, inOrder, Tally } from '../pipeline/tally.js'
 import type { StageName } from '../stages/stage.js'
 import { numberIn, type Cell, type RowWriter } from './rows.js'
 
 /**
  * What comes in: what the record stages counted in one partition (`report`), or how many records were removed as
- * duplicates (`exact`, `near`) and how many bytes of lines they had.
+ * duplicates (`exact`, `near`), the bytes of their lines, and what had been counted of each of them.
  */
-export const REPORT_INPUT = ['kind', 'records', 'removed_bytes', 'entry'] as const
+export const REPORT_INPUT = ['kind', 'records', 'removed_bytes', 'counted'] as const
 /** What leaves: one report. */
 export const REPORT_OUTPUT = ['value'] as const
+
+type Counted = ReturnType<Tally['state']>
 
 /** Adds up what was counted in partitions. */
 export class ReportProgram {
@@ -21,17 +23,23 @@ export class ReportProgram {
     this.#writer = writer
   }
 
-  take([kindCell, records, removedBytes, entry]: readonly Cell[]): void {
+  take([kindCell, recordsCell, removedBytes, countedCell]: readonly Cell[]): void {
     const kind = kindCell?.toString('latin1')
+    const counted = countedCell && (JSON.parse(countedCell.toString()) as Counted)
     if (kind === 'report') {
-      this.#tally.add(JSON.parse(entry!.toString()) as ReturnType<Tally['state']>)
+      this.#tally.add(counted ?? {})
       return
     }
     const [stage, rule]: [StageName, string] =
       kind === 'near' ? ['near-duplicates', 'similar-text'] : ['exact-duplicates', 'same-text']
-    const removed = numberIn(records, 'records')
-    const counted: RuleCounts = { [stage]: { [rule]: removed } }
-    this.#tally.add({ rejected: counted, output: { records: -removed, bytes: -numberIn(removedBytes, 'removed_bytes') } })
+    const records = numberIn(recordsCell, 'records')
+    // A removed record does not count among those that were edited or tagged and stay.
+    if (counted) this.#tally.add(counted, -records)
+    const bytes = numberIn(removedBytes, 'removed_bytes')
+    this.#tally.add({
+      rejected: { [stage]: { [rule]: records } },
+      output: { records: -records, bytes: -bytes },
+    })
   }
 
   end(): void {

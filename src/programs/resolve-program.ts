@@ -16,8 +16,8 @@ interface Candidate {
 /**
  * Goes once through the pairs: since every better record was decided on before, a pair removes its worse record only
  * where the better one is kept. The witness is the kept record of the same text, or else the most similar one, the first
- * of two. In memory are one bit for each record number, and the witnesses of removed records that others have the
- * sketch of: those are removed too, for the same witness.
+ * of two. In memory are one bit for each record number, and the witnesses of removed records whose sketch others have
+ * too: those are removed as well, for the most similar record that was kept by then.
  */
 export class ResolveProgram {
   readonly #writer: RowWriter
@@ -26,6 +26,8 @@ export class ResolveProgram {
   #worse = -1
   #leads = false
   #best: Candidate | undefined
+  /** Removed records whose sketch others have, which the worse record is similar to. */
+  #neighbours: { leader: number; alike: number }[] = []
 
   constructor(writer: RowWriter) {
     this.#writer = writer
@@ -47,17 +49,16 @@ export class ResolveProgram {
       this.#worse = worse
     }
     if (kind === PAIR_KIND.leads) this.#leads = true
-    else this.#consider(this.#candidate(better, kind === PAIR_KIND.exact ? 'exact' : 'near', alike))
+    else if (!this.#removed.has(better)) {
+      this.#consider({ witness: better, kind: kind === PAIR_KIND.exact ? 'exact' : 'near', alike })
+    } else if (kind !== PAIR_KIND.similar) {
+      // Who has the sketch of a removed record is as similar to its witness.
+      this.#consider(this.#witnesses.get(better))
+    } else if (this.#witnesses.has(better)) this.#neighbours.push({ leader: better, alike })
   }
 
   end(): void {
     this.#decide()
-  }
-
-  #candidate(better: number, kind: Candidate['kind'], alike: number): Candidate | undefined {
-    if (!this.#removed.has(better)) return { witness: better, kind, alike }
-    // Whoever has the sketch of a removed record is as similar to its witness.
-    return this.#witnesses.get(better)
   }
 
   #consider(candidate: Candidate | undefined): void {
@@ -71,7 +72,13 @@ export class ResolveProgram {
       this.#removed.add(this.#worse)
       if (this.#leads) this.#witnesses.set(this.#worse, best)
       this.#writer.add([this.#worse, best.witness, best.kind, best.alike])
+    } else {
+      for (const { leader, alike } of this.#neighbours) {
+        if (alike <= this.#witnesses.get(leader)!.alike) continue
+        this.#witnesses.set(leader, { witness: this.#worse, kind: 'near', alike })
+      }
     }
+    this.#neighbours = []
     this.#best = undefined
     this.#leads = false
   }

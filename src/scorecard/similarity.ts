@@ -11,8 +11,8 @@ const MOST_GROUPS = 100_000
 /** A group of more removals than this, and of more than this share of all records, may be a template's doing. */
 const LARGE_GROUP = 1000
 const LARGE_SHARE = 0.01
-/** A place as one number: lines of a file are fewer than this, and files than 2^20. */
-const LINE_SPAN = 2 ** 33
+/** A place as one number: lines of a file are fewer than this, and files than 2^17. */
+const LINE_SPAN = 2 ** 36
 
 export interface Place {
   file: string

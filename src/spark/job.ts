@@ -93,7 +93,7 @@ FROM (
     view(
       'records',
       `SELECT /*+ BROADCAST(blocks) */ cleaned.kind, first_number + CAST(cleaned.line AS BIGINT) AS number,
-  cleaned.file, first_line + CAST(cleaned.line AS BIGINT) + 1 AS line, keys, registers, entry, bytes, record
+  cleaned.file, first_line + CAST(cleaned.line AS BIGINT) + 1 AS line, keys, registers, counted, entry, bytes, record
 FROM cleaned JOIN blocks ON cleaned.file = blocks.file AND CAST(cleaned.block AS BIGINT) = blocks.block
 WHERE cleaned.kind IN ('kept', 'rejected')`,
     ),
@@ -157,11 +157,11 @@ WHERE records.entry IS NOT NULL OR removals.number IS NOT NULL`
 }
 
 function reportStep(job: SparkJob, report: string): string {
-  const query = `SELECT /*+ REPARTITION(1) */ kind, records, removed_bytes, entry FROM (
-  SELECT kind, 0 AS records, 0 AS removed_bytes, entry FROM cleaned WHERE kind = 'report'
+  const query = `SELECT /*+ REPARTITION(1) */ kind, records, removed_bytes, counted FROM (
+  SELECT kind, 0 AS records, 0 AS removed_bytes, counted FROM cleaned WHERE kind = 'report'
   UNION ALL
-  SELECT removals.kind, count(*) AS records, sum(octet_length(${LINE}) + 1) AS removed_bytes, NULL AS entry
-  FROM removals JOIN records ON removals.number = records.number GROUP BY removals.kind
+  SELECT removals.kind, count(*) AS records, sum(octet_length(${LINE}) + 1) AS removed_bytes, records.counted
+  FROM removals JOIN records ON removals.number = records.number GROUP BY removals.kind, records.counted
 )`
   return writeInto(report, 'text', step(job, 'report', query))
 }

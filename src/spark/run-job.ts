@@ -29,11 +29,19 @@ function runFile(program: string, args: readonly string[]): Promise<void> {
     })
     child.on('error', (error: NodeJS.ErrnoException) => {
       const missing = `cannot find ${program}: name it by --spark-sql PATH, or give --print and run what is printed`
-      reject(new SynthcleanError('failed', error.code === 'ENOENT' ? missing : error.message, { cause: error }))
+      reject(
+        new SynthcleanError('failed', error.code === 'ENOENT' ? missing : error.message, { cause: error }),
+      )
     })
     child.on('close', (status, signal) => {
       if (status === 0) resolve()
-      else reject(new SynthcleanError('failed', `${program} ended with ${signal ?? `status ${status}`}:\n${told.trim()}`))
+      else
+        reject(
+          new SynthcleanError(
+            'failed',
+            `${program} ended with ${signal ?? `status ${status}`}:\n${told.trim()}`,
+          ),
+        )
     })
   })
 }

@@ -5,11 +5,7 @@ import { shellWord, sqlText } from './quoting.js'
 const DELIMITED = `ROW FORMAT DELIMITED FIELDS TERMINATED BY '\\t' LINES TERMINATED BY '\\n' NULL DEFINED AS '\\\\N'`
 
 /** A query that has a stage as a program read the rows of another query. */
-export function transform(
-  program: ProgramDeclaration,
-  command: readonly string[],
-  query: string,
-): string {
+export function transform(program: ProgramDeclaration, command: readonly string[], query: string): string {
   const columns = program.output.map((name) => `${name} STRING`).join(', ')
   return `SELECT TRANSFORM (${program.input.join(', ')})
   ${DELIMITED}

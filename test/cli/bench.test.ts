@@ -7,7 +7,8 @@ import { folder, synthclean } from '../process.js'
 t.test('bench measures the baseline, each stage and the whole, and saves what it measured', async (t) => {
   const place = folder()
   const [corpus, saved] = [join(place, 'corpus.jsonl'), join(place, 'result.json')]
-  const line = (at: number) => `${JSON.stringify({ instruction: `Count to ${at}.`, output: `1, 2, then ${at}.` })}\n`
+  const line = (at: number) =>
+    `${JSON.stringify({ instruction: `Count to ${at}.`, output: `1, 2, then ${at}.` })}\n`
   writeFileSync(corpus, Array.from({ length: 200 }, (_, at) => line(at)).join(''))
   const { status, stdout, stderr } = await synthclean([
     'bench',

@@ -262,3 +262,19 @@ t.test('of a preference only the chosen answer is tagged', async (t) => {
   ])
   t.same(report.tagged, { quality: { 'refusal-full': 1 } })
 })
+
+t.test('the preset sft judges every answer, not only those in which something else was seen', async (t) => {
+  const loop = 'we walk along the river and back '.repeat(40)
+  const { kept, entries } = await clean(
+    [
+      { prompt: 'Go on', completion: loop },
+      { prompt: 'Name a river', completion: 'The Elbe.' },
+    ],
+    '--preset',
+    'sft',
+    '--only',
+    'quality',
+  )
+  t.equal(kept.length, 1)
+  t.match(entries, [{ action: 'reject', stage: 'quality' }])
+})

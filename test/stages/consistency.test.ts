@@ -78,6 +78,16 @@ t.test('a finding has what was measured and what it was held against', async (t)
   )
 })
 
+t.test('a limit from above is told from one from below', async (t) => {
+  const tooMany = (prompt: string, words: number) =>
+    checkConsistency(prompt, 'so '.repeat(words), ({ id }) => id === 'too-many-words').length > 0
+  t.ok(tooMany('Describe the sea in no more than 5 words.', 12))
+  t.ok(tooMany('Describe the sea in a text no longer than 40 words.', 60))
+  t.notOk(tooMany('Write a story longer than 100 words.', 150))
+  t.notOk(tooMany('Write a story of more than 100 words.', 150))
+  t.notOk(tooMany('Describe the sea in no more than 5 words.', 5))
+})
+
 t.test('languages', async (t) => {
   const texts: [string, string][] = [
     ['en', 'It was a long way to the sea, and nobody knew what they would find when they came there.'],

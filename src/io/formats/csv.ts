@@ -29,7 +29,8 @@ export async function* csvLines(
     recordDelimiter: ['\r\n', '\n'],
     skipEmptyLines: true,
     relaxColumnCount: true,
-    maxRecordSize: maxRecord,
+    // The parser takes 0 for no limit.
+    maxRecordSize: Number.isFinite(maxRecord) ? maxRecord : 0,
     // Rows are taken here, not one by one from the stream.
     onRecord: (cells: string[]) => {
       if (header === undefined) header = new CsvHeader(cells, name)

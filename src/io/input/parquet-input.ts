@@ -1,7 +1,7 @@
 import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { systemError } from '../../errors.js'
+import { SynthcleanError, systemError } from '../../errors.js'
 import type { RecordFormat } from '../formats/detect.js'
 import { readParquetMetadata, type ParquetMetadata } from '../formats/parquet/metadata.js'
 import { parquetRowGroupLines } from '../formats/parquet/row-group-lines.js'
@@ -137,6 +137,6 @@ async function spool(bytes: ByteSource): Promise<{ path: string; remove: () => P
     return { path, remove }
   } catch (error) {
     await remove()
-    throw systemError('write', path, error)
+    throw error instanceof SynthcleanError ? error : systemError('write', path, error)
   }
 }

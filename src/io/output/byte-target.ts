@@ -31,7 +31,7 @@ export async function openTarget(path: string | undefined, options: AtomicFileOp
     path,
     write: (bytes) => upload.write(bytes),
     settle: nothing,
-    close: nothing,
+    close: () => upload.close(),
     finish: () => upload.finish(),
     discard: () => upload.discard(),
     leave: () => upload.discard(),

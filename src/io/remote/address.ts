@@ -90,6 +90,18 @@ function decoded(name: string, text: string): string {
   }
 }
 
+/** An error is not to show a password. */
+function decodedCredential(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw new SynthcleanError(
+      'usage',
+      'the user or the password of an address has a % that is no escape; write %25',
+    )
+  }
+}
+
 /** URLs drop `.` and `..`, escaped or not, and would so name another object. */
 function checkSegments(name: string, key: string): void {
   if (key.split('/').some((segment) => segment === '.' || segment === '..')) {
@@ -105,7 +117,7 @@ function webAddress(path: string): WebAddress {
   url.hash = ''
   let authorization: string | undefined
   if (url.username !== '' || url.password !== '') {
-    const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
+    const credentials = `${decodedCredential(url.username)}:${decodedCredential(url.password)}`
     authorization = `Basic ${Buffer.from(credentials).toString('base64')}`
     url.username = url.password = ''
   }

@@ -13,6 +13,8 @@ export interface RemoteUpload {
   name: string
   /** Takes a copy of the bytes; waits while enough of them are under way. */
   write(bytes: Uint8Array): Promise<void>
+  /** Nothing more is written: what waits in memory is sent where it is much. The object does not appear yet. */
+  close(): Promise<void>
   /** Makes the object appear. After an error here or in `write`, `discard` is to be called. */
   finish(): Promise<void>
   /** Leaves nothing behind. */
@@ -51,6 +53,9 @@ export async function openRemoteUpload(
   return new S3Upload(writer, options.partsInFlight ?? 4)
 }
 
+/** Bytes that may wait in memory until the object appears: a run may close thousands of objects before that. */
+const MOST_HELD = 2 ** 18
+
 class S3Upload implements RemoteUpload {
   readonly name: string
   readonly #writer: ObjectWriter
@@ -79,9 +84,13 @@ class S3Upload implements RemoteUpload {
     this.#part = new PartBuffer(partSize(this.#parts.count))
   }
 
+  async close(): Promise<void> {
+    if (this.#part.size > MOST_HELD) await this.#send()
+  }
+
   async finish(): Promise<void> {
     if (!this.#parts) return this.#writer.put(this.#part.close())
-    await this.#send()
+    if (!this.#part.isEmpty) await this.#send()
     await this.#parts.complete()
   }
 

@@ -5,9 +5,9 @@ import { countWords, paragraphs, readNumber } from './words.js'
 const NUMBER = `(\\d{1,2},\\d{3}|\\d{1,5}|${[...NUMBERS.keys()].join('|')})`
 /** A bound from above, and a length that is meant about. */
 const AT_MOST = new RegExp(
-  `\\b(?:at most|no more than|not more than|not exceed|not exceeding|maximum of|max|up to|within|a limit of|limit of|limited to) ${NUMBER} words\\b` +
+  `\\b(?:at most|no more than|not more than|no longer than|not longer than|not exceed|not exceeding|maximum of|max|up to|within|a limit of|limit of|limited to) ${NUMBER} words\\b` +
     `|\\b(?:in|with|using) ${NUMBER} words (?:or (?:less|fewer)|max(?:imum)?|at most)\\b|\\b${NUMBER} words or (?:less|fewer)\\b` +
-    `|\\b(?:under|less than|fewer than|below|shorter than|longer than) ${NUMBER} words\\b`,
+    `|\\b(?:under|less than|fewer than|below|shorter than) ${NUMBER} words\\b`,
   'gi',
 )
 const ABOUT = new RegExp(
@@ -16,7 +16,7 @@ const ABOUT = new RegExp(
 )
 /** The bound is one from below, or one of each part, or of a part. */
 const OTHER =
-  /\b(?:each|every|per|at least|minimum|no less than|not less than|no fewer|or more|more than \d+|sentences?|lines?|stories|paragraphs|sections|titles?|headlines?|subject|bullets?|examples?|first|last|\d+ ?[-–] ?\d+|\d+ to \d+|over \d+|these|following) words?\b|\b(?:each|every|per|at least|minimum|no less than|not less than|no fewer|or more|essays|stories|articles|paragraphs|poems|titles?|headlines?|bullets?|\d+ ?[-–] ?\d+|\d+ to \d+)\b|\d\+/i
+  /\b(?:each|every|per|at least|minimum|no less than|not less than|no fewer|or more|(?<!\bno |\bnot )(?:more|longer) than \d+|sentences?|lines?|stories|paragraphs|sections|titles?|headlines?|subject|bullets?|examples?|first|last|\d+ ?[-–] ?\d+|\d+ to \d+|over \d+|these|following) words?\b|\b(?:each|every|per|at least|minimum|no less than|not less than|no fewer|or more|(?<!\bno |\bnot )longer than|essays|stories|articles|paragraphs|poems|titles?|headlines?|bullets?|\d+ ?[-–] ?\d+|\d+ to \d+)\b|\d\+/i
 
 /** A number of words that is only meant about and is smaller than this is more likely part of an example. */
 const MIN_ABOUT = 20

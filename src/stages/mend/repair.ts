@@ -103,7 +103,7 @@ function turnLists(line: Uint8Array, spans: readonly Span[]): TurnList[] {
   const named = new Set(spans.map(({ field }) => field.split('[')[0]!))
   const members = membersOf(line, at).filter(
     ({ key, value }) =>
-      key in LISTS && line[value.start] === OPEN_ARRAY && (spans.length === 0 || named.has(key)),
+      Object.hasOwn(LISTS, key) && line[value.start] === OPEN_ARRAY && (spans.length === 0 || named.has(key)),
   )
   const keys = members.map(({ key }) => key)
   // A key that occurs twice says two things: that is not for us to mend.

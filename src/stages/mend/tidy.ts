@@ -5,7 +5,7 @@ export const OUTER_WHITE_SPACE = 'outer-white-space'
 export const OPEN_CODE_FENCE = 'open-code-fence'
 
 // Behind indentation, and the mark of a list's item or a quotation.
-const FENCE = /^([ \t]{0,32}(?:(?:[-*+>]|\d{1,3}[.)])[ \t]{1,8})?)(`{3,}|~{3,})(.*)$/
+const FENCE = /^([ \t]{0,32}(?:(?:[-*+>]|\d{1,3}[.)])[ \t]{1,8})?)(`{3,}|~{3,})(.*?)\r?$/
 
 /** Edits that take the white space around a text away, and close the fence that an answer leaves open. */
 export function tidy(text: string, part: Part): TextEdit[] {

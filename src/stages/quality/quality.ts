@@ -84,7 +84,7 @@ function qualityStage({ preset, maskPersonalData: masks, languages, isOn }: Qual
   const lookForRefusals = Object.values(REFUSALS).some(({ id }) => isOn(id))
   return {
     anchored: [...(lookForRefusals ? [refusals] : []), ...pairs.map(({ anchored }) => anchored)],
-    everyRecord: masks || languages.length > 0 || !['auto', 'none', 'sft'].includes(preset),
+    everyRecord: masks || languages.length > 0 || !['auto', 'none'].includes(preset),
     everyText: preset === 'auto',
     run(record, { seen }) {
       const tried = new Set(pairs.filter(({ anchored }) => seen(anchored)).map(({ rule }) => rule))

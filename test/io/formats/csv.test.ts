@@ -60,3 +60,8 @@ t.test('a cell that is never closed does not fill the memory', async (t) => {
   await t.rejects(lines.next(), /perhaps a quotation mark is not closed/)
   t.ok(read <= 8 << 20, `${read}`)
 })
+
+t.test('rows of any length where there is no limit', async (t) => {
+  const long = 'x'.repeat(3 << 20)
+  t.equal(await read(`a\n${long}\n`, 'data.csv', 1 << 16, Number.POSITIVE_INFINITY), `{"a":"${long}"}\n`)
+})

@@ -50,6 +50,7 @@ t.test('what is no address is a usage error', async (t) => {
     'hf://datasets/o/n@%zz/x',
     'hf://datasets/../n/x',
     'https://',
+    'https://a%:b@h/x.jsonl',
     'x',
   ]) {
     t.match(

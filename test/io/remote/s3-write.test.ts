@@ -53,6 +53,21 @@ async function upload(key: string, bytes: Uint8Array, more?: RemoteUploadOptions
   }
 }
 
+t.test('what is closed waits in the store, not in memory, and appears at its end', async (t) => {
+  for (const size of [100, MIB, 16 * MIB, 17 * MIB]) {
+    proxy.seen.length = 0
+    const output = await openRemoteUpload(`s3://results/closed-${size}`, options())
+    await output.write(large.subarray(0, size))
+    await output.close()
+    t.equal(await stored(`closed-${size}`), undefined, 'not yet')
+    const sent = proxy.seen.filter((request) => request.startsWith('PUT')).length
+    t.equal(sent > 0, size > 1000, 'only a little waits in memory')
+    await output.finish()
+    t.ok((await stored(`closed-${size}`))?.equals(large.subarray(0, size)))
+  }
+  t.same(await unfinished(), [])
+})
+
 t.test('a small object is one request', async (t) => {
   await upload('small', Buffer.from('{"text":"a"}\n'))
   t.equal((await stored('small'))?.toString(), '{"text":"a"}\n')

@@ -306,3 +306,13 @@ t.test('hostile texts take no longer than their length', async (t) => {
   t.ok(repair(`{"messages":[${turns}{"role":"assistant","content":"b"}]}`))
   t.ok(performance.now() - started < 15_000, `${performance.now() - started} ms`)
 })
+
+t.test('line ends of Windows do not hide code fences', async (t) => {
+  t.strictSame(tidy('```sh\r\nls\r\n```\r\nThen look.', 'assistant'), [])
+  const open = 'Run this:\r\n```sh\r\nls -l'
+  t.match(applyEdits(open, tidy(open, 'assistant')), /ls -l\n```$/)
+})
+
+t.test('keys that are names of methods hold no turns', async (t) => {
+  t.equal(repair('{"constructor":[{"role":"user","content":" hi "}]}'), undefined)
+})

@@ -1,0 +1,55 @@
+import t from 'tap'
+import { PROGRAMS } from '../../src/programs/programs.js'
+import { columnsOf, stage, type Row } from './engine.js'
+
+const REGISTERS = 126
+
+/** A row of a band: registers that are all alike but for the first so many, and a sketch's mark. */
+function member(number: number, unlike: number, mark = number): Row {
+  const registers = Buffer.alloc(REGISTERS, 7)
+  for (let at = 0; at < unlike; at++) registers[at] = 100 + ((number * 31 + at) % 100)
+  const known = Buffer.alloc(8)
+  known.writeUInt32LE(mark)
+  return {
+    key: 'b0',
+    number: String(number),
+    registers: Buffer.concat([registers, known]).toString('base64'),
+  }
+}
+
+const pairsOf = (rows: readonly Row[]) => stage('pairs', columnsOf(PROGRAMS['pairs']!), rows)
+
+t.test(
+  'records with the same registers and other sketches are a pair, equal sketches are none',
+  async (t) => {
+    t.same(await pairsOf([member(1, 0, 5), member(2, 0, 6), member(3, 0, 5)]), [
+      { worse: '2', better: '1', kind: 'similar', alike: '126' },
+    ])
+  },
+)
+
+t.test('a pair needs as many equal registers as the threshold asks for', async (t) => {
+  const alike = (await pairsOf([member(1, 0), member(2, 25), member(3, 26)])).map(({ alike }) => alike)
+  t.same(alike, ['101'])
+})
+
+t.test(
+  'equal texts and equal sketches are paired with the first alone, which leads those of its sketch',
+  async (t) => {
+    const rows = (key: string) =>
+      [4, 6, 9].map((number): Row => ({ key, number: String(number), registers: null }))
+    t.same(await pairsOf([...rows('s1'), ...rows('t1')]), [
+      { worse: '4', better: '4', kind: 'leads', alike: '0' },
+      { worse: '6', better: '4', kind: 'twin', alike: '126' },
+      { worse: '9', better: '4', kind: 'twin', alike: '126' },
+      { worse: '6', better: '4', kind: 'exact', alike: '126' },
+      { worse: '9', better: '4', kind: 'exact', alike: '126' },
+    ])
+  },
+)
+
+t.test('of very many records with one key, those beyond 128 are compared with the first 32', async (t) => {
+  const rows = Array.from({ length: 200 }, (_, at) => member(at, 1))
+  const pairs = await pairsOf(rows)
+  t.equal(pairs.length, (128 * 127) / 2 + (200 - 128) * 32)
+})

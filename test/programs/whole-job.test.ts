@@ -1,0 +1,167 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { PROGRAMS } from '../../src/programs/programs.js'
+import { folder, jsonLines, root, synthclean } from '../process.js'
+import { columnsOf, stage, type Row } from './engine.js'
+
+const OPTIONS = ['--shingle', 'word:3']
+
+function random(seed: number): () => number {
+  let state = seed
+  return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32
+}
+
+/** Real records with copies and edited copies among them, invalid lines, blank ones, and lines that rows cannot hold. */
+function corpus(): string[] {
+  const lines = readFileSync(join(root, 'examples/corpus.jsonl'), 'utf8').split('\n').slice(0, -1)
+  const draw = random(5)
+  const all: string[] = []
+  for (const line of lines) {
+    all.push(line)
+    const times = draw() < 0.3 ? 1 + Math.floor(draw() * 4) : 0
+    for (let copy = 0; copy < times; copy++) {
+      const words = line.split(' ')
+      if (draw() < 0.7) words[Math.floor(words.length * draw())] = 'changed'
+      all.splice(Math.floor(draw() * all.length), 0, words.join(' '))
+    }
+  }
+  all.splice(
+    3,
+    0,
+    '',
+    '{"text":"a raw\ttab makes it invalid"}',
+    '{ "text":\t"a tab between tokens is fine" }',
+  )
+  all.splice(40, 0, '\\N', '{"instruction":"With a return","output":"at the end of its line."}\r')
+  return all
+}
+
+/** What an engine does with the programs, in its simplest form. */
+async function runJob(files: Row[][], options: readonly string[]) {
+  const run = (name: keyof typeof PROGRAMS, rows: readonly Row[]) =>
+    stage(String(name), columnsOf(PROGRAMS[name]!), rows, options)
+  const cleaned = (await Promise.all(files.map((rows) => run('clean', rows)))).flat()
+  const [base, firstLine] = [new Map<string, number>(), new Map<string, number>()]
+  let lines = 0
+  for (const { file, block, line } of cleaned.filter(({ kind }) => kind === 'block')) {
+    base.set(`${file}:${block}`, lines)
+    const before = [...firstLine].filter(([key]) => key.startsWith(`${file}:`)).length
+    firstLine.set(`${file}:${block}`, before === 0 ? 0 : firstLine.get(`${file}:next`)!)
+    firstLine.set(`${file}:next`, firstLine.get(`${file}:${block}`)! + Number(line))
+    lines += Number(line)
+  }
+  const records = cleaned
+    .filter(({ kind }) => kind === 'kept' || kind === 'rejected')
+    .map((row): Row => {
+      const key = `${row['file']}:${row['block']}`
+      const number = base.get(key)! + Number(row['line'])
+      return { ...row, number: String(number), line: String(firstLine.get(key)! + Number(row['line']) + 1) }
+    })
+  const byKey = new Map<string, Row[]>()
+  for (const record of records) {
+    for (const key of record['keys']?.split(',') ?? []) {
+      byKey.set(key, [...(byKey.get(key) ?? []), { ...record, key }])
+    }
+  }
+  const shared = [...byKey.values()].filter((rows) => rows.length > 1).flat()
+  const pairs = await run('pairs', shared)
+  pairs.sort((one, other) => Number(one['worse']) - Number(other['worse']))
+  const removals = new Map((await run('resolve', pairs)).map((row) => [row['number']!, row]))
+  const kept = records.filter(({ kind, number }) => kind === 'kept' && !removals.has(number!))
+  const byNumber = new Map(records.map((record) => [record['number']!, record]))
+  const told = records
+    .filter(({ entry, number }) => entry !== null || removals.has(number!))
+    .map((record): Row => {
+      const removal = removals.get(record['number']!)
+      const witness = removal && byNumber.get(removal['witness']!)
+      return {
+        ...record,
+        kind: removal?.['kind'] ?? null,
+        alike: removal?.['alike'] ?? null,
+        witness_file: witness?.['file'] ?? null,
+        witness_line: witness?.['line'] ?? null,
+      }
+    })
+  const lineOf = ({ bytes, record }: Row) =>
+    bytes === null ? record! : Buffer.from(bytes!, 'base64').toString()
+  const counts = [...removals].map(([number, { kind }]): Row => {
+    const record = byNumber.get(number)!
+    const bytes = String(Buffer.byteLength(lineOf(record)) + 1)
+    return { kind: kind!, records: '1', removed_bytes: bytes, counted: record['counted']! }
+  })
+  const reports = cleaned
+    .filter(({ kind }) => kind === 'report')
+    .map((row): Row => ({ ...row, records: '0', removed_bytes: '0' }))
+  return {
+    kept: kept.map(lineOf),
+    ledger: (await run('filter', told)).map(({ value }) => JSON.parse(value!) as object),
+    report: JSON.parse((await run('report', [...reports, ...counts]))[0]!['value']!) as Record<
+      string,
+      unknown
+    >,
+  }
+}
+
+t.test('the programs, one after the other, do what one process does', async (t) => {
+  const place = folder()
+  const all = corpus()
+  const cuts = [0, 37, 38, 150, all.length]
+  const names = ['a.jsonl', 'b.jsonl'].map((name) => join(place, name))
+  writeFileSync(names[0]!, all.slice(0, cuts[2]).join('\n') + '\n')
+  writeFileSync(names[1]!, all.slice(cuts[2]).join('\n') + '\n')
+  const cells = (line: string): Row =>
+    /[\t\r]|^\\N$/.test(line)
+      ? { bytes: Buffer.from(line).toString('base64'), record: null }
+      : { bytes: null, record: line }
+  const block = (file: string, start: number, from: number, to: number): Row[] =>
+    all.slice(from, to).map((line) => ({ file, block: String(start), ...cells(line) }))
+  const partitions = [
+    [...block(names[0]!, 0, 0, cuts[1]!), ...block(names[0]!, 9000, cuts[1]!, cuts[2]!)],
+    block(names[1]!, 0, cuts[2]!, cuts[3]!),
+    block(names[1]!, 70_000, cuts[3]!, cuts[4]!),
+  ]
+  const [out, ledgerPath, reportPath] = ['out.jsonl', 'ledger.jsonl', 'report.json'].map((name) =>
+    join(place, name),
+  )
+  const flags = ['--keep', 'first', '--mask-templates', 'off', '-q', ...OPTIONS]
+  const { status, stderr } = await synthclean([
+    ...names,
+    ...flags,
+    '-o',
+    out!,
+    '--ledger',
+    ledgerPath!,
+    '--report',
+    reportPath!,
+  ])
+  t.equal(status, 0, stderr)
+  const job = await runJob(partitions, OPTIONS)
+  t.same(job.kept, readFileSync(out!, 'utf8').split('\n').slice(0, -1))
+  const ledger = jsonLines<{ source: { offset?: number } }>(ledgerPath!)
+  for (const { source } of ledger) delete source.offset
+  t.same(job.ledger, ledger)
+  t.ok(ledger.length > 100)
+  const { input, output, rejected, edited, tagged, shapes } = JSON.parse(
+    readFileSync(reportPath!, 'utf8'),
+  ) as Record<string, object>
+  delete job.report['version']
+  t.same(job.report, { input, output, rejected, edited, tagged, shapes })
+})
+
+t.test('sketches of cleaned records are those that cleaning tells', async (t) => {
+  const lines = corpus().filter((line) => line.startsWith('{"') && !/[\t\r]/.test(line))
+  const rows = lines.map((record): Row => ({ file: 'a', block: '0', bytes: null, record }))
+  const kept = (await stage('clean', columnsOf(PROGRAMS['clean']!), rows)).filter(
+    ({ kind }) => kind === 'kept',
+  )
+  const sketched = await stage(
+    'sketch',
+    columnsOf(PROGRAMS['sketch']!),
+    kept.map((row, at): Row => ({ ...row, id: String(at) })),
+  )
+  const known = kept.flatMap(({ keys, registers }, at) =>
+    keys === null ? [] : [{ id: String(at), keys, registers }],
+  )
+  t.same(sketched, known)
+})
