@@ -6,11 +6,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { linesOf, randomNumbers } from './corpus.js'
+import { changedRecords } from './changed-records.js'
+import { randomNumbers } from './corpus.js'
 
 const SHUFFLES = 5
-/** Shares of words that are changed: from copies to records of their own. */
-const CHANGED = [0, 0.01, 0.02, 0.04, 0.08, 0.4]
 
 const [file, records = '200000'] = process.argv.slice(2)
 if (file === undefined) throw new Error('usage: node dist/bench/keep-rules.js FILE [RECORDS]')
@@ -31,22 +30,6 @@ function shuffled<Item>(items: readonly Item[], random: () => number): Item[] {
     ;[mixed[last], mixed[other]] = [mixed[other]!, mixed[last]!]
   }
   return mixed
-}
-
-async function corpus(): Promise<string[]> {
-  const random = randomNumbers(0)
-  const originals = (await linesOf(file!)).map((line) => JSON.parse(line) as Record<string, string>)
-  const words = originals.slice(0, 1000).flatMap(({ output }) => (output ?? '').split(' '))
-  const changed = (text: string, share: number) =>
-    text
-      .split(' ')
-      .map((word) => (random() < share ? words[Math.floor(random() * words.length)]! : word))
-      .join(' ')
-  return Array.from({ length: Number(records) }, (_, at) => {
-    const { instruction, output } = originals[at % originals.length]!
-    const share = at < originals.length ? 0 : CHANGED[Math.floor(random() * CHANGED.length)]!
-    return JSON.stringify({ instruction, output: changed(output ?? '', share), id: at })
-  })
 }
 
 /** Writes lines into `count` files of a folder of their own. */
@@ -99,7 +82,7 @@ function keepLongest(lines: readonly string[]): void {
 }
 
 try {
-  const lines = await corpus()
+  const lines = await changedRecords(file, Number(records))
   keepFirst(lines)
   keepLongest(lines)
 } finally {

@@ -50,6 +50,9 @@ const COMMANDS = {
   'synthclean report FILE [FILE]': 'Show a report, or compare two.',
   'synthclean index build|merge|info': 'Build, merge and look at duplicate indexes.',
   'synthclean bench FILE': 'Measure the throughput of each stage and of the whole.',
+  'synthclean spark INPUT... \\-\\-output FOLDER':
+    'Clean a corpus on Apache Spark, and remove duplicates from all of it.',
+  'synthclean stage clean|sketch|pairs|resolve|filter|report': 'Run a stage as a program from rows to rows.',
   'synthclean completion': 'Print a script that completes commands, options and values in bash or zsh.',
 }
 

@@ -1,7 +1,8 @@
 import type { Options } from 'yargs'
+import { PROGRAMS } from '../programs/declarations.js'
 import { OPTIONS } from './options.js'
 
-const COMMANDS = ['report', 'index', 'bench', 'completion']
+const COMMANDS = ['report', 'index', 'bench', 'spark', 'stage', 'completion']
 const INDEX_COMMANDS = ['build', 'merge', 'info']
 
 /**
@@ -45,6 +46,8 @@ ${choices.join('\n')}
           words='${COMMANDS.join(' ')}'
         elif [ "$COMP_CWORD" -eq 2 ] && [ "\${COMP_WORDS[1]}" = index ]; then
           words='${INDEX_COMMANDS.join(' ')}'
+        elif [ "$COMP_CWORD" -eq 2 ] && [ "\${COMP_WORDS[1]}" = stage ]; then
+          words='${Object.keys(PROGRAMS).join(' ')}'
         fi
         ;;
     esac

@@ -1,7 +1,6 @@
 import type { Argv } from 'yargs'
 import { EXIT, SynthcleanError } from '../errors.js'
-import { PROGRAMS } from '../programs/programs.js'
-import { runProgram } from '../programs/run.js'
+import { PROGRAMS, type ProgramName } from '../programs/declarations.js'
 import { cleanOptions } from './clean.js'
 import { runOptions, type CleanArguments } from './run-arguments.js'
 
@@ -42,14 +41,16 @@ export const OF_WHOLE_RUNS = [
 
 export function stageOptions(yargs: Argv): Argv {
   return cleanOptions(
-    yargs.positional('program', { choices: Object.keys(PROGRAMS), demandOption: true, type: 'string' }),
+    yargs.positional('program', { choices: Object.keys(PROGRAMS) as ProgramName[], demandOption: true }),
   )
 }
 
 /** Runs `synthclean stage PROGRAM`: rows in, rows out, for an engine that schedules it. */
-export async function stage(args: CleanArguments & { program: string }): Promise<number> {
+export async function stage(args: CleanArguments & { program: ProgramName }): Promise<number> {
   checkOptions(args)
-  await runProgram(PROGRAMS[args.program]!, await runOptions(args))
+  // All record stages: other commands are not to wait for them.
+  const { runProgram } = await import('../programs/run-program.js')
+  await runProgram(args.program, await runOptions(args))
   return EXIT.done
 }
 

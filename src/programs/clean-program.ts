@@ -11,25 +11,6 @@ import { duplicateKeys, type DuplicateKeys } from './duplicate-keys.js'
 import { lineCells, lineIn } from './line-cells.js'
 import { numberIn, type Cell, type RowWriter } from './rows.js'
 
-/** What comes in: where a line stands (a file, and the first byte of the block that a reader has), and the line. */
-export const CLEAN_INPUT = ['file', 'block', 'bytes', 'record'] as const
-/**
- * What leaves: for each record its place and line as it is now, what it may share with duplicates, and its entry of the
- * ledger; for each block its lines; at the end what was counted, as an entry.
- */
-export const CLEAN_OUTPUT = [
-  'kind',
-  'file',
-  'block',
-  'line',
-  'keys',
-  'registers',
-  'counted',
-  'entry',
-  'bytes',
-  'record',
-] as const
-
 /** `block`: its `line` is the number of its lines. `report`: its `counted` is of all records of the rows. */
 export const CLEAN_KIND = { kept: 'kept', rejected: 'rejected', block: 'block', report: 'report' } as const
 

@@ -3,24 +3,6 @@ import { originalLine } from '../pipeline/ledger.js'
 import { lineIn } from './line-cells.js'
 import { numberIn, type Cell, type RowWriter } from './rows.js'
 
-/**
- * What comes in: where a record stands, what the record stages told of it, what it was removed for, and its line as it is
- * now.
- */
-export const FILTER_INPUT = [
-  'file',
-  'line',
-  'entry',
-  'witness_file',
-  'witness_line',
-  'kind',
-  'alike',
-  'bytes',
-  'record',
-] as const
-/** What leaves: entries of the ledger. */
-export const FILTER_OUTPUT = ['value'] as const
-
 interface Entry {
   action: string
   stage: string

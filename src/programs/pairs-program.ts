@@ -3,11 +3,6 @@ import { leastAlike } from '../stages/near-duplicates.js'
 import { KEY } from './duplicate-keys.js'
 import { numberIn, type Cell, type RowWriter } from './rows.js'
 
-/** What comes in, in the order of keys and, for each, of numbers. */
-export const PAIRS_INPUT = ['key', 'number', 'registers'] as const
-/** What leaves: two records, how they are alike, and how many registers are equal. */
-export const PAIRS_OUTPUT = ['worse', 'better', 'kind', 'alike'] as const
-
 /**
  * How two records are alike. `leads` stands for no pair: the one record of its row is the first of those with one sketch.
  */

@@ -2,14 +2,6 @@ import { checkSum, inOrder, Tally } from '../pipeline/tally.js'
 import type { StageName } from '../stages/stage.js'
 import { numberIn, type Cell, type RowWriter } from './rows.js'
 
-/**
- * What comes in: what the record stages counted in one partition (`report`), or how many records were removed as
- * duplicates (`exact`, `near`), the bytes of their lines, and what had been counted of each of them.
- */
-export const REPORT_INPUT = ['kind', 'records', 'removed_bytes', 'counted'] as const
-/** What leaves: one report. */
-export const REPORT_OUTPUT = ['value'] as const
-
 type Counted = ReturnType<Tally['state']>
 
 /** Adds up what was counted in partitions. */

@@ -2,11 +2,6 @@ import { SynthcleanError } from '../errors.js'
 import { PAIR_KIND } from './pairs-program.js'
 import { numberIn, type Cell, type RowWriter } from './rows.js'
 
-/** What comes in: all pairs, in the order of the worse records. */
-export const RESOLVE_INPUT = ['worse', 'better', 'kind', 'alike'] as const
-/** What leaves: the records that are removed, each with the kept record that it is removed for. */
-export const RESOLVE_OUTPUT = ['number', 'witness', 'kind', 'alike'] as const
-
 interface Candidate {
   witness: number
   kind: 'exact' | 'near'

@@ -5,11 +5,6 @@ import { duplicateKeys } from './duplicate-keys.js'
 import { lineIn } from './line-cells.js'
 import type { Cell, RowWriter } from './rows.js'
 
-/** What comes in: what a record is called, and its line. */
-export const SKETCH_INPUT = ['id', 'bytes', 'record'] as const
-/** What leaves, for each record that can have duplicates. */
-export const SKETCH_OUTPUT = ['id', 'keys', 'registers'] as const
-
 const BATCH_BYTES = 2 ** 20
 const LINE_FEED = Buffer.from('\n')
 

@@ -1,4 +1,4 @@
-import { PROGRAMS } from '../programs/programs.js'
+import { PROGRAMS, type ProgramName } from '../programs/declarations.js'
 import { sqlText } from './quoting.js'
 import { folderView, indented, transform, view, writeInto } from './transform.js'
 
@@ -43,12 +43,12 @@ export function sparkSql(job: SparkJob): string {
   return `${parts.join('\n\n')}\n`
 }
 
-function commandOf({ command, options }: SparkJob, program: string): string[] {
+function commandOf({ command, options }: SparkJob, program: ProgramName): string[] {
   return [...command, 'stage', program, ...options]
 }
 
-function step(job: SparkJob, program: string, query: string): string {
-  return transform(PROGRAMS[program]!, commandOf(job, program), query)
+function step(job: SparkJob, program: ProgramName, query: string): string {
+  return transform(PROGRAMS[program], commandOf(job, program), query)
 }
 
 /** Text that is not UTF-8, or is what stands for a missing value, goes in base64. */

@@ -1,4 +1,4 @@
-import type { ProgramDeclaration } from '../programs/programs.js'
+import type { ProgramDeclaration } from '../programs/declarations.js'
 import { shellWord, sqlText } from './quoting.js'
 
 /** Without a separator of its own, Spark puts U+0001 between cells. */

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { PROGRAMS } from '../../src/programs/programs.js'
+import { PROGRAMS } from '../../src/programs/declarations.js'
 import { columnsOf, stage, type Row } from './engine.js'
 
 const REGISTERS = 126
@@ -17,7 +17,7 @@ function member(number: number, unlike: number, mark = number): Row {
   }
 }
 
-const pairsOf = (rows: readonly Row[]) => stage('pairs', columnsOf(PROGRAMS['pairs']!), rows)
+const pairsOf = (rows: readonly Row[]) => stage('pairs', columnsOf(PROGRAMS['pairs']), rows)
 
 t.test(
   'records with the same registers and other sketches are a pair, equal sketches are none',

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { PROGRAMS } from '../../src/programs/programs.js'
+import { PROGRAMS } from '../../src/programs/declarations.js'
 import { folder, jsonLines, root, synthclean } from '../process.js'
 import { columnsOf, stage, type Row } from './engine.js'
 
@@ -40,7 +40,7 @@ function corpus(): string[] {
 /** What an engine does with the programs, in its simplest form. */
 async function runJob(files: Row[][], options: readonly string[]) {
   const run = (name: keyof typeof PROGRAMS, rows: readonly Row[]) =>
-    stage(String(name), columnsOf(PROGRAMS[name]!), rows, options)
+    stage(String(name), columnsOf(PROGRAMS[name]), rows, options)
   const cleaned = (await Promise.all(files.map((rows) => run('clean', rows)))).flat()
   const [base, firstLine] = [new Map<string, number>(), new Map<string, number>()]
   let lines = 0
@@ -152,12 +152,12 @@ t.test('the programs, one after the other, do what one process does', async (t) 
 t.test('sketches of cleaned records are those that cleaning tells', async (t) => {
   const lines = corpus().filter((line) => line.startsWith('{"') && !/[\t\r]/.test(line))
   const rows = lines.map((record): Row => ({ file: 'a', block: '0', bytes: null, record }))
-  const kept = (await stage('clean', columnsOf(PROGRAMS['clean']!), rows)).filter(
+  const kept = (await stage('clean', columnsOf(PROGRAMS['clean']), rows)).filter(
     ({ kind }) => kind === 'kept',
   )
   const sketched = await stage(
     'sketch',
-    columnsOf(PROGRAMS['sketch']!),
+    columnsOf(PROGRAMS['sketch']),
     kept.map((row, at): Row => ({ ...row, id: String(at) })),
   )
   const known = kept.flatMap(({ keys, registers }, at) =>

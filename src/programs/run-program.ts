@@ -1,24 +1,21 @@
 import { StandardOutput } from '../io/output/standard-output.js'
 import type { RunOptions } from '../pipeline/run-options.js'
-import type { ProgramDeclaration } from './programs.js'
+import { PROGRAMS, type ProgramName } from './declarations.js'
 import { readRows, RowWriter } from './rows.js'
+import { startProgram } from './start-program.js'
 
 /**
  * Runs a stage as a program from standard input to standard output. Whatever fails, the input is read to its end first:
  * an engine that still writes to a program that has ended tells of a broken pipe, not of the failure.
  */
-export async function runProgram(
-  { input, start }: ProgramDeclaration,
-  options: RunOptions,
-  source: AsyncIterable<Uint8Array> = process.stdin,
-): Promise<void> {
-  const chunks = source[Symbol.asyncIterator]()
+export async function runProgram(name: ProgramName, options: RunOptions): Promise<void> {
+  const chunks = process.stdin[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>
   // The iterator of a loop that is left would close the source, which is to be drained.
   const held = { [Symbol.asyncIterator]: () => ({ next: () => chunks.next() }) }
   try {
     const writer = new RowWriter(new StandardOutput())
-    const program = await start(options, writer)
-    for await (const cells of readRows(held, input)) {
+    const program = await startProgram(name, options, writer)
+    for await (const cells of readRows(held, PROGRAMS[name].input)) {
       program.take(cells)
       if (writer.isFull) await writer.flush()
     }

@@ -1,0 +1,49 @@
+export interface ProgramDeclaration {
+  summary: string
+  /** Columns of the rows that it reads, and of those that it writes. */
+  input: readonly string[]
+  output: readonly string[]
+}
+
+/** The stages that an engine can run as programs, by their names. */
+export const PROGRAMS = {
+  clean: {
+    summary: 'Run the record stages over lines, with the keys by which duplicates are found',
+    // Where a line stands: a file, and the first byte of the block that a reader has.
+    input: ['file', 'block', 'bytes', 'record'],
+    // For each record its place and line as it is now, what it shares with duplicates, its entry of the ledger; for
+    // each block its lines; at the end what was counted.
+    output: ['kind', 'file', 'block', 'line', 'keys', 'registers', 'counted', 'entry', 'bytes', 'record'],
+  },
+  sketch: {
+    summary: 'Tell the keys by which duplicates are found, of records that something else has cleaned',
+    input: ['id', 'bytes', 'record'],
+    output: ['id', 'keys', 'registers'],
+  },
+  pairs: {
+    summary:
+      'Tell the similar records among those that share a key; rows come in the order of keys and numbers',
+    input: ['key', 'number', 'registers'],
+    output: ['worse', 'better', 'kind', 'alike'],
+  },
+  resolve: {
+    summary: 'Tell which records are removed, and for which; pairs come in the order of the worse record',
+    input: ['worse', 'better', 'kind', 'alike'],
+    output: ['number', 'witness', 'kind', 'alike'],
+  },
+  filter: {
+    summary: 'Write the ledger of what was removed and edited',
+    // Where a record stands, what the record stages told of it, what it was removed for, its line as it is now.
+    input: ['file', 'line', 'entry', 'witness_file', 'witness_line', 'kind', 'alike', 'bytes', 'record'],
+    output: ['value'],
+  },
+  report: {
+    summary: 'Add up what was counted in all partitions',
+    // What the record stages counted in one partition (`report`), or how many records were removed as duplicates
+    // (`exact`, `near`), the bytes of their lines, and what had been counted of each of them.
+    input: ['kind', 'records', 'removed_bytes', 'counted'],
+    output: ['value'],
+  },
+} as const satisfies Record<string, ProgramDeclaration>
+
+export type ProgramName = keyof typeof PROGRAMS

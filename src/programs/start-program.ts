@@ -1,0 +1,57 @@
+import { loadPlugins } from '../stages/plugins/load-plugins.js'
+import { sketchShape } from '../stages/near-duplicates.js'
+import { readCorpora, readEvaluationSets } from '../pipeline/compared-corpora.js'
+import { recordSetup } from '../pipeline/record-setup.js'
+import { RecordStages } from '../pipeline/record-stages.js'
+import type { RunOptions } from '../pipeline/run-options.js'
+import { CleanProgram } from './clean-program.js'
+import type { ProgramName } from './declarations.js'
+import { FilterProgram } from './filter-program.js'
+import { PairsProgram } from './pairs-program.js'
+import { ReportProgram } from './report-program.js'
+import { ResolveProgram } from './resolve-program.js'
+import type { Cell, RowWriter } from './rows.js'
+import { SketchProgram } from './sketch-program.js'
+
+/** A stage as a program: it takes rows one by one and writes rows. */
+export interface Program {
+  take: (cells: readonly Cell[]) => void
+  /** Told once, when the last row has come. */
+  end?: () => void
+}
+
+/** Starts a program that writes to `writer`. Throws a SynthcleanError where a file of the options cannot be read. */
+export async function startProgram(
+  name: ProgramName,
+  options: RunOptions,
+  writer: RowWriter,
+): Promise<Program> {
+  const { maxRecord, nearThreshold, shingle } = options
+  const sketch = sketchShape(nearThreshold, shingle)
+  const registers = sketch.bands * sketch.rows
+  if (name === 'clean') {
+    const minRelevance = options.stages.has('relevance') ? options.minRelevance : undefined
+    const stages = await recordStages(options)
+    return new CleanProgram({ stages, sketch, maxRecord, minRelevance }, writer)
+  }
+  if (name === 'sketch') {
+    const compares = (['exact-duplicates', 'near-duplicates'] as const).filter((stage) =>
+      options.stages.has(stage),
+    )
+    return new SketchProgram(await recordStages({ ...options, stages: new Set(compares) }), sketch, writer)
+  }
+  if (name === 'pairs') return new PairsProgram(registers, nearThreshold, writer)
+  if (name === 'resolve') return new ResolveProgram(writer)
+  if (name === 'filter') return new FilterProgram(registers, nearThreshold, writer)
+  return new ReportProgram(options.version, writer)
+}
+
+async function recordStages(options: RunOptions): Promise<RecordStages> {
+  const sketch = sketchShape(options.nearThreshold, options.shingle)
+  const evaluation = await readEvaluationSets(options.contamination)
+  const { reference } = await readCorpora({ ...options, target: undefined }, sketch)
+  // What is learned from the first records of a corpus, a partition cannot know.
+  const attributes = { coarse: false, relevance: false, reference, model: undefined }
+  const setup = recordSetup(options, sketch, undefined, evaluation, attributes)
+  return new RecordStages(setup, await loadPlugins(options.texts.plugins))
+}
