@@ -7,7 +7,7 @@ import { runJob } from '../spark/run-job.js'
 import { cleanOptions } from './clean.js'
 import { PATH_OPTIONS } from './options.js'
 import { size } from './option-values.js'
-import { version, type CleanArguments } from './run-arguments.js'
+import { runOptions, version, type CleanArguments } from './run-arguments.js'
 import { OF_WHOLE_RUNS, checkOptions } from './stage-command.js'
 
 type SparkArguments = CleanArguments & {
@@ -62,6 +62,8 @@ export async function spark(args: SparkArguments): Promise<number> {
   if (report !== undefined && report.length > 1) {
     throw new SynthcleanError('usage', 'a job on Spark writes one report')
   }
+  // What is wrong with them, executors would tell late, and each for itself.
+  await runOptions({ ...args, inputs: [], output: undefined, ledger: undefined, report: undefined })
   const { options, files } = optionsOf(given)
   const sql = sparkSql({
     version,

@@ -1,0 +1,105 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { shellWord, sqlText } from '../../src/spark/quoting.js'
+import { folder, jsonLines, root, synthclean } from '../process.js'
+
+t.test('words of a shell and texts of SQL are what they were', async (t) => {
+  for (const word of ['plain', "it's", 'a b', '$HOME', 'back\\slash', '"', '`ls`', 'new\nline', '']) {
+    const back = execFileSync('bash', ['-c', `printf %s ${shellWord(word)}`], { encoding: 'utf8' })
+    t.equal(back, word)
+  }
+  t.equal(sqlText("it's a\\b\n"), String.raw`'it\'s a\\b\n'`)
+})
+
+async function printed(...args: string[]) {
+  const { status, stdout, stderr } = await synthclean(['spark', ...args, '--print'])
+  return { status, sql: stdout.toString(), stderr }
+}
+
+const schema = join(folder(), 'schema.json')
+writeFileSync(schema, '{"type":"object"}')
+
+t.test('a printed job names its folders, its options and the files that executors need', async (t) => {
+  const { sql, status } = await printed(
+    's3a://b/raw/',
+    's3a://b/more/',
+    ...['-o', 's3a://b/clean/', '--ledger', 's3a://b/ledger', '--partition-size', '64MiB'],
+    ...['--near-threshold', '0.9', '--json-schema', schema, '--drop-refusals', 'full'],
+  )
+  t.equal(status, 0)
+  for (const part of [
+    "USING text OPTIONS (path 's3a://b/raw/', lineSep '\\n')",
+    "USING text OPTIONS (path 's3a://b/more/', lineSep '\\n')",
+    "INSERT OVERWRITE DIRECTORY 's3a://b/clean/' USING text",
+    "INSERT OVERWRITE DIRECTORY 's3a://b/clean_work/cleaned' USING parquet",
+    'SET spark.sql.files.maxPartitionBytes = 67108864;',
+    `ADD FILE '${schema}';`,
+    'stage clean --near-threshold=0.9 --drop-refusals=full --json-schema=schema.json',
+    'stage resolve --near-threshold=0.9',
+  ])
+    t.ok(sql.includes(part), part)
+  t.notMatch(sql, /report/)
+  t.ok(sql.split('\n').length < 140, 'short enough to be read')
+})
+
+t.test('what a job cannot do is refused', async (t) => {
+  const refused: [string[], RegExp][] = [
+    [['in/'], /spark needs inputs .* and an --output folder/],
+    [['-o', 'out'], /spark needs inputs/],
+    [['in/', '-o', 'out', '--sample', '10'], /--sample is of a whole run/],
+    [['in/', '-o', 'out', '--format', 'csv'], /a job on Spark reads jsonl and parquet/],
+    [['in/', '-o', 'out', '--rule', 'contradictory-answers=on'], /compares records of a whole run/],
+  ]
+  for (const [args, message] of refused) {
+    const { status, stderr } = await printed(...args)
+    t.equal(status, 2, args.join(' '))
+    t.match(stderr, message)
+  }
+})
+
+t.test('without Spark the error says what to do', async (t) => {
+  const { status, stderr } = await synthclean(['spark', 'in/', '-o', 'out', '--spark-sql', 'no-such-program'])
+  t.equal(status, 1)
+  t.match(stderr, /cannot find no-such-program: name it by --spark-sql PATH, or give --print/)
+})
+
+const spark = JSON.parse(
+  execFileSync(process.execPath, [join(root, 'scripts/spark.mjs')], { encoding: 'utf8' }),
+) as { home?: string; unavailable?: string }
+
+t.test('a job on a real Spark', { skip: spark.unavailable ?? false, timeout: 280_000 }, async (t) => {
+  const place = folder()
+  t.teardown(() => rmSync(place, { recursive: true, force: true }))
+  const input = join(place, 'in put')
+  mkdirSync(input)
+  const lines = readFileSync(join(root, 'examples/corpus.jsonl'))
+  const copy = lines.toString('latin1').replaceAll(' the ', ' this ')
+  writeFileSync(join(input, 'a.jsonl'), lines)
+  writeFileSync(join(input, 'b.jsonl'), Buffer.from(`${copy}{"text":\t"tab"}\n{"text":"\xff"}\r\n`, 'latin1'))
+  const at = (name: string) => join(place, name)
+  const flags = ['--keep', 'first', '--mask-templates', 'off', '-q']
+  await synthclean([input, ...flags, '-o', at('one.jsonl'), '--ledger', at('one-ledger.jsonl')])
+  const { status, stderr } = await synthclean([
+    ...['spark', input, '-o', at('out'), '--ledger', at('ledger'), '--report', at('report.json')],
+    ...['--spark-sql', join(spark.home!, 'bin/spark-sql'), '--spark-option=--master=local[2]'],
+    ...[
+      '--spark-option=--conf=spark.sql.shuffle.partitions=2',
+      '--spark-option=--conf=spark.ui.enabled=false',
+    ],
+  ])
+  t.equal(status, 0, stderr.slice(-2000))
+  const parts = (name: string) =>
+    readdirSync(at(name)).flatMap((part) => (part.startsWith('part-') ? [join(at(name), part)] : []))
+  const sorted = (paths: string[]) =>
+    paths.flatMap((path) => readFileSync(path, 'latin1').split('\n').slice(0, -1)).toSorted()
+  t.same(sorted(parts('out')), sorted([at('one.jsonl')]))
+  const places = (paths: string[]) =>
+    paths
+      .flatMap((path) => jsonLines<{ source: { file: string; line: number }; rule: string }>(path))
+      .map(({ source, rule }) => `${source.file.replace(/.*\//, '')}:${source.line} ${rule}`)
+      .toSorted()
+  t.same(places(parts('ledger')), places([at('one-ledger.jsonl')]))
+  t.ok(existsSync(at('report.json')))
+})
