@@ -9,6 +9,8 @@ export interface PromptAnswersOptions {
   most: number
   /** Whether two different short answers to the same prompt are looked for. */
   contradictions: boolean
+  /** Whether the second of them is not kept, and so does not count. */
+  dropContradictions: boolean
   sketch: SketchShape
   /** Jaccard similarity from which two prompts count as the same. */
   threshold: number
@@ -90,8 +92,10 @@ export class PromptAnswers {
     const isSame = VERDICTS[verdict] === 'exact'
     const found = { witness, similarity: isSame ? undefined : similarity(alike, this.#registers) }
     if (this.#answers[entry]! >= this.#options.most) return { kind: 'enough', ...found }
-    this.#answers[entry] = Math.min(MOST_COUNTED, this.#answers[entry]! + 1)
     const contradicts = this.#options.contradictions && isSame && isShort && this.#isShort[entry] === 1
+    if (!contradicts || !this.#options.dropContradictions) {
+      this.#answers[entry] = Math.min(MOST_COUNTED, this.#answers[entry]! + 1)
+    }
     return contradicts ? { kind: 'contradicts', ...found } : undefined
   }
 

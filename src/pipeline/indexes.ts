@@ -31,6 +31,7 @@ export function makeIndexes(options: RunOptions, sketch: SketchShape): Indexes {
       ? new PromptAnswers({
           most: maxPerPrompt ?? Number.POSITIVE_INFINITY,
           contradictions: contradictions !== 'off',
+          dropContradictions: contradictions === 'drop',
           sketch,
           threshold,
           memory: promptMemory,

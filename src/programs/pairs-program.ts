@@ -1,4 +1,6 @@
+import { SynthcleanError } from '../errors.js'
 import { COMPARED_WITH_ALL, COMPARED_WITH_BY_ALL } from '../index/join/candidate-pairs.js'
+import { equalBytes } from '../index/join/registers-alike.js'
 import { leastAlike } from '../stages/near-duplicates.js'
 import { KEY } from './duplicate-keys.js'
 import { numberIn, type Cell, type RowWriter } from './rows.js'
@@ -18,8 +20,9 @@ export class PairsProgram {
   readonly #writer: RowWriter
   readonly #key = { text: '', kind: '' }
   #first = 0
+  #last = -1
   #size = 0
-  readonly #members: { number: number; registers: Buffer }[] = []
+  readonly #members: { number: number; words: Uint32Array }[] = []
   /** Sketches of the members: a record that has that of a member is its twin, and not compared again. */
   readonly #known = new Set<string>()
 
@@ -35,6 +38,13 @@ export class PairsProgram {
     const number = numberIn(numberCell, 'number')
     const isFirst = key !== this.#key.text
     if (isFirst) this.#begin(key, number)
+    else if (number <= this.#last) {
+      throw new SynthcleanError(
+        'failed',
+        `pairs: record ${number} comes behind ${this.#last} with the same key: sort the rows by key and number`,
+      )
+    }
+    this.#last = number
     if (this.#key.kind === KEY.band) this.#compare(number, registersCell)
     else if (!isFirst) this.#lead(number)
   }
@@ -58,23 +68,25 @@ export class PairsProgram {
   #compare(number: number, cell: Cell): void {
     const text = (cell ?? Buffer.alloc(0)).toString('latin1')
     if (this.#known.has(text)) return
-    const registers = Buffer.from(text, 'base64').subarray(0, this.#registers)
+    const words = wordsOf(text, this.#registers)
+    const behind = words.length * 4 - this.#registers
     const isFurther = this.#size >= COMPARED_WITH_ALL
     const compared = isFurther ? COMPARED_WITH_BY_ALL : this.#size
     for (let member = 0; member < compared; member++) {
       const better = this.#members[member]!
-      const alike = equalBytes(better.registers, registers)
+      const alike = equalBytes(better.words, 0, words, 0, words.length) - behind
       if (alike >= this.#least) this.#writer.add([number, better.number, PAIR_KIND.similar, alike])
     }
     this.#size++
     if (isFurther) return
-    this.#members.push({ number, registers })
+    this.#members.push({ number, words })
     this.#known.add(text)
   }
 }
 
-function equalBytes(one: Uint8Array, other: Uint8Array): number {
-  let equal = 0
-  for (let at = 0; at < one.length; at++) if (one[at] === other[at]) equal++
-  return equal
+/** The registers of a sketch, four to a word; what is behind them in the last one is zero. */
+function wordsOf(text: string, registers: number): Uint32Array {
+  const words = new Uint32Array(Math.ceil(registers / 4))
+  new Uint8Array(words.buffer).set(Buffer.from(text, 'base64').subarray(0, registers))
+  return words
 }

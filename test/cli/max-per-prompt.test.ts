@@ -120,4 +120,13 @@ t.test('two short answers to one prompt that differ contradict each other', asyn
   t.match(dropped.entries, [
     { stage: 'near-duplicates', rule: 'contradictory-answers', source: { line: 2 }, witness: { line: 1 } },
   ])
+  const again = [
+    ...records,
+    short(
+      'What is the capital of the land of Oz, where the wizard lives?',
+      'It has no capital at all, says the wizard, who has looked for it.',
+    ),
+  ]
+  const counted = await clean(again, ...args, '--drop', 'contradictory-answers', '--max-per-prompt', '2')
+  t.same(counted.kept, [again[0], ...again.slice(2)], 'what is dropped is no answer that is kept')
 })

@@ -53,3 +53,13 @@ t.test('of very many records with one key, those beyond 128 are compared with th
   const pairs = await pairsOf(rows)
   t.equal(pairs.length, (128 * 127) / 2 + (200 - 128) * 32)
 })
+
+t.test('rows that are not in order are an error, which says what to do', async (t) => {
+  await t.rejects(pairsOf([member(2, 1), member(1, 1)]), {
+    message: /record 1 comes behind 2 with the same key: sort the rows by key and number/,
+  })
+  const pair = (worse: string): Row => ({ worse, better: '0', kind: 'similar', alike: '120' })
+  await t.rejects(stage('resolve', columnsOf(PROGRAMS['resolve']), [pair('5'), pair('4')]), {
+    message: /a pair of record 4 comes behind one of 5: sort the pairs by their worse record/,
+  })
+})

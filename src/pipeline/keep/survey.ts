@@ -48,19 +48,20 @@ export async function survey(
   const folder = await mkdtemp(join(tmpdir(), 'synthclean-keep-')).catch((error: unknown) => {
     throw systemError('write', `${tmpdir()} (the folder of temporary files, TMPDIR)`, error)
   })
-  const duplicateJoin = new DuplicateJoin({
-    folder,
-    memory: options.memory,
-    sketch,
-    threshold: options.nearThreshold,
-    exact: options.stages.has('exact-duplicates'),
-    near: options.stages.has('near-duplicates'),
-  })
+  let duplicateJoin: DuplicateJoin | undefined
   const close = async () => {
-    duplicateJoin.close()
+    duplicateJoin?.close()
     await rm(folder, { recursive: true, force: true })
   }
   try {
+    const found = (duplicateJoin = new DuplicateJoin({
+      folder,
+      memory: options.memory,
+      sketch,
+      threshold: options.nearThreshold,
+      exact: options.stages.has('exact-duplicates'),
+      near: options.stages.has('near-duplicates'),
+    }))
     const pass = new SurveyPass(options, sketch, hooks)
     // By the first records alone, templates would depend on the order of input.
     const learned = options.keep.by === 'first' ? undefined : await pass.learnFromAll()
@@ -68,7 +69,7 @@ export async function survey(
     let isRanked = false
     const known = await pass.read(learned, (batch) => {
       isRanked ||= batch.ranks?.primary.some((rank) => !Number.isNaN(rank)) ?? false
-      addToJoin(duplicateJoin, places, batch, options, sketch)
+      addToJoin(found, places, batch, options, sketch)
     })
     if ('field' in options.keep && !isRanked) {
       const { by, field } = options.keep
@@ -76,7 +77,7 @@ export async function survey(
         `--keep ${by}:${field}: no record has a number there; a hash of the line decides which stay`,
       )
     }
-    const removals = await duplicateJoin.resolve()
+    const removals = await found.resolve()
     if (options.groups !== undefined) await writeGroups(removals, places, options)
     const duplicates = new JoinedDuplicates(removals, places)
     return { duplicates, learned: known, counts: removals.counts, close }

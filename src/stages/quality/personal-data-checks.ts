@@ -39,6 +39,14 @@ function addNetwork(network: string, family: 'ipv4' | 'ipv6'): void {
   networks.addSubnet(address!, Number(bits), family)
 }
 
+/** An account number as long as those of its country, without words in capitals that stand behind it. */
+export function withoutWordsBehind(found: string): string {
+  const length = ibanLengths.get(found.slice(0, 2)) ?? 0
+  let end = 0
+  for (let seen = 0; end < found.length && seen < length; end++) if (found[end] !== ' ') seen++
+  return found[end] === undefined || found[end] === ' ' ? found.slice(0, end) : found
+}
+
 /** Whether a match is what its rule looks for; `before` is the text right before it. */
 export const CHECKS = {
   email(match: string) {

@@ -1,7 +1,7 @@
 import { readDataFile } from '../../../native-free-kernels/data-file.js'
 import type { TextEdit } from '../../records/text-edit.js'
 import type { Rule } from '../stage.js'
-import { CHECKS, type Check } from './personal-data-checks.js'
+import { CHECKS, withoutWordsBehind, type Check } from './personal-data-checks.js'
 import { NEEDS, type Need } from './personal-data-needs.js'
 
 export type PersonalDataKind =
@@ -89,7 +89,8 @@ export function findPersonalData(text: string): PersonalDataSpan[] {
   for (const rule of PERSONAL_DATA_RULES) {
     if (!NEEDS[rule.needs](text)) continue
     const earlier = spans.length
-    for (const { index, 0: match } of text.matchAll(rule.pattern)) {
+    for (const { index, 0: found } of text.matchAll(rule.pattern)) {
+      const match = rule.check === 'iban' ? withoutWordsBehind(found) : found
       if (!isData(rule, text, index, match)) continue
       spans.push({ rule: rule.id, kind: rule.kind, start: index, end: index + match.length })
     }
