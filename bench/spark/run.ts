@@ -125,6 +125,7 @@ async function onSpark(name: string, input: string, cluster: Cluster | undefined
   ]
   const started = performance.now()
   const child = spawn(join(home, 'bin/spark-sql'), [...options, '-f', job], {
+    cwd: place,
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, SPARK_HOME: home, SPARK_LOCAL_IP: '127.0.0.1' },
   })

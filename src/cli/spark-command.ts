@@ -82,8 +82,13 @@ export async function spark(args: SparkArguments): Promise<number> {
     partitionBytes: args.partitionSize,
   })
   if (args.print) process.stdout.write(sql)
-  else await runJob(sql, args.sparkSql, args.sparkOption ?? [])
+  else await runJob(sql, programPath(args.sparkSql), args.sparkOption ?? [])
   return EXIT.done
+}
+
+/** Spark is run in a folder of its own; a bare name is looked for in PATH. */
+function programPath(path: string): string {
+  return path.includes('/') ? resolve(path) : path
 }
 
 /** A path as Spark is to read it from any folder; what has a scheme stands for itself. */

@@ -13,15 +13,16 @@ export async function runJob(sql: string, program: string, options: readonly str
   const file = join(folder, 'job.sql')
   try {
     await writeFile(file, sql)
-    await runFile(program, [...options, '-f', file])
+    await runFile(program, [...options, '-f', file], folder)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-function runFile(program: string, args: readonly string[]): Promise<void> {
+/** `folder`: Spark leaves a catalogue and a log where it is run. */
+function runFile(program: string, args: readonly string[], folder: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+    const child = spawn(program, args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
     let told = ''
     child.stderr.on('data', (bytes: Buffer) => {
       told = (told + bytes.toString()).split('\n').slice(-TOLD_LINES).join('\n')
