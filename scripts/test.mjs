@@ -14,7 +14,7 @@ const files = readdirSync(folder, { recursive: true })
 const tap = join(root, 'node_modules/tap/dist/esm/run.mjs')
 // Without this the first run in a folder goes by tap's own loader, which does not know all that packages may export.
 execFileSync(process.execPath, [tap, 'build'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
-const args = [tap, '--reporter=tap', '--disable-coverage', '--jobs=2', '--timeout=300', ...files]
+const args = [tap, '--reporter=tap', '--disable-coverage', '--jobs=2', '--timeout=600', ...files]
 const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
 let counts
 let rest = ''
