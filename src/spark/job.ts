@@ -51,9 +51,12 @@ function step(job: SparkJob, program: ProgramName, query: string): string {
   return transform(PROGRAMS[program], commandOf(job, program), query)
 }
 
-/** Text that is not UTF-8, or is what stands for a missing value, goes in base64. */
+/**
+ * Lines that are not UTF-8, or are what stands for a missing value, go in base64. A pattern is matched on decoded text, in
+ * which U+FFFD stands for what cannot be decoded; `decode` is an error there since Spark 4.
+ */
 const LINE_COLUMNS = `IF(plain, NULL, base64(CAST(line AS BINARY))) AS bytes, IF(plain, line, NULL) AS record`
-const IS_PLAIN = `decode(CAST(line AS BINARY), 'UTF-8') <=> line AND line <> '\\\\N' AS plain`
+const IS_PLAIN = `NOT line RLIKE '\\\\x{FFFD}' AND line <> '\\\\N' AS plain`
 
 function cleanStep(job: SparkJob): string {
   const names = job.inputs.map((_, at) => `input_${at + 1}`)

@@ -36,10 +36,13 @@ t.test('a printed job names its folders, its options and the files that executor
     "INSERT OVERWRITE DIRECTORY 's3a://b/clean_work/cleaned' USING parquet",
     'SET spark.sql.files.maxPartitionBytes = 67108864;',
     `ADD FILE '${schema}';`,
-    'stage clean --near-threshold=0.9 --drop-refusals=full --json-schema=schema.json',
-    'stage resolve --near-threshold=0.9',
   ])
     t.ok(sql.includes(part), part)
+  for (const program of ['clean', 'pairs', 'resolve', 'filter']) {
+    const [, options = ''] = new RegExp(`stage ${program} (.*)'$`, 'm').exec(sql) ?? []
+    const given = ['--drop-refusals=full', '--json-schema=schema.json', '--near-threshold=0.9']
+    t.same(options.split(' ').toSorted(), given, program)
+  }
   t.notMatch(sql, /report/)
   t.ok(sql.split('\n').length < 140, 'short enough to be read')
 })
@@ -79,11 +82,17 @@ t.test('a job on a real Spark', { skip: spark.unavailable ?? false, timeout: 280
   writeFileSync(join(input, 'a.jsonl'), lines)
   writeFileSync(join(input, 'b.jsonl'), Buffer.from(`${copy}{"text":\t"tab"}\n{"text":"\xff"}\r\n`, 'latin1'))
   const at = (name: string) => join(place, name)
-  const flags = ['--keep', 'first', '--mask-templates', 'off', '-q']
+  const flags = ['--keep', 'first', '--mask-templates', 'off', '-q', '--json-schema', schema]
   await synthclean([input, ...flags, '-o', at('one.jsonl'), '--ledger', at('one-ledger.jsonl')])
   const { status, stderr } = await synthclean([
     ...['spark', input, '-o', at('out'), '--ledger', at('ledger'), '--report', at('report.json')],
-    ...['--spark-sql', join(spark.home!, 'bin/spark-sql'), '--spark-option=--master=local[2]'],
+    ...[
+      '--json-schema',
+      schema,
+      '--spark-sql',
+      join(spark.home!, 'bin/spark-sql'),
+      '--spark-option=--master=local[2]',
+    ],
     ...[
       '--spark-option=--conf=spark.sql.shuffle.partitions=2',
       '--spark-option=--conf=spark.ui.enabled=false',
