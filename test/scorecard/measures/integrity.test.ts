@@ -12,17 +12,20 @@ const file = parse(readFileSync(join(root, 'src/scorecard/measures/integrity.yam
   examples: { stage: string; rule: string; part: string }[]
 }
 
-t.test('the table names stages in their order, and only rules that there are; other stages find no fault', async (t) => {
-  const named = STAGES.map(({ name }) => name).filter((name) => Object.hasOwn(file.stages, name))
-  t.same(Object.keys(file.stages), named)
-  t.equal(partOf('a-stage-that-is-not-named', 'a-rule'), 'none')
-  for (const [stage, rules] of Object.entries(file.rules)) {
-    const { rejects, edits, tags } = STAGES.find(({ name }) => name === stage)!
-    const declared = new Set([...rejects, ...edits, ...tags].map(({ id }) => id))
-    for (const rule of Object.keys(rules)) t.ok(declared.has(rule), `${stage}/${rule}`)
-  }
-  for (const { stage, rule, part } of file.examples) t.equal(partOf(stage, rule), part, `${stage}/${rule}`)
-})
+t.test(
+  'the table names stages in their order, and only rules that there are; other stages find no fault',
+  async (t) => {
+    const named = STAGES.map(({ name }) => name).filter((name) => Object.hasOwn(file.stages, name))
+    t.same(Object.keys(file.stages), named)
+    t.equal(partOf('a-stage-that-is-not-named', 'a-rule'), 'none')
+    for (const [stage, rules] of Object.entries(file.rules)) {
+      const { rejects, edits, tags } = STAGES.find(({ name }) => name === stage)!
+      const declared = new Set([...rejects, ...edits, ...tags].map(({ id }) => id))
+      for (const rule of Object.keys(rules)) t.ok(declared.has(rule), `${stage}/${rule}`)
+    }
+    for (const { stage, rule, part } of file.examples) t.equal(partOf(stage, rule), part, `${stage}/${rule}`)
+  },
+)
 
 t.test('before and after', async (t) => {
   const tagged = { quality: { 'format-table': 90, 'safety-advice': 400, 'refusal-full': 45 } }
