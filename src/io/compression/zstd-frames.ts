@@ -28,7 +28,7 @@ export async function* zstdFrames(bytes: AsyncIterable<Uint8Array>): AsyncGenera
       empty = false
       const endsFrame = frames.isBetweenFrames
       const contentSize = endsFrame ? frames.contentSize : undefined
-      yield { bytes: piece.subarray(from, to), endsFrame, contentSize }
+      yield { bytes: piece.subarray(from, to), endsFrame, contentSize, windowSize: frames.windowSize }
       from = to
     }
   }
@@ -41,6 +41,8 @@ export interface FramePart {
   endsFrame: boolean
   /** Bytes that the frame unpacks to, where it ends and its header says so. */
   contentSize: number | undefined
+  /** Bytes that a decoder needs for the frame, where its header was among the bytes so far. */
+  windowSize: number | undefined
 }
 
 type Field = 'magic' | 'descriptor' | 'header' | 'block header' | 'skippable size' | 'content' | 'rest'
@@ -56,6 +58,7 @@ class FrameWalker {
   #lastBlock = false
   /** Of the frame that was begun last. */
   contentSize: number | undefined
+  windowSize: number | undefined
 
   get isBetweenFrames(): boolean {
     return this.#field === 'magic' && this.#filled === 0
@@ -115,7 +118,7 @@ class FrameWalker {
   }
 
   #afterMagic(magic: number): void {
-    this.contentSize = undefined
+    this.contentSize = this.windowSize = undefined
     if (magic === FRAME_MAGIC) this.#expect('descriptor', 1)
     else if ((magic & 0xfffffff0) >>> 0 === SKIPPABLE_MAGIC) this.#expect('skippable size', SKIPPABLE_SIZE)
     else throw new Damage('what follows is not a zstd frame')
@@ -130,6 +133,7 @@ class FrameWalker {
           `it needs a window of more than 128 MiB (zstd --long=${windowLog}): unpack it with that option first, or pack it without`,
         )
       }
+      this.windowSize = 2 ** windowLog * (1 + (this.#bytes[0]! & 0b111) / 8)
     }
     const idSize = DICTIONARY_ID_SIZE[(this.#descriptor & 0b11) as 0]
     const from = singleSegment ? 0 : 1
@@ -141,6 +145,7 @@ class FrameWalker {
     const size = number(this.#bytes.subarray(sizeAt, this.#filled))
     // Two bytes begin where one byte ends.
     this.contentSize = this.#filled - sizeAt === 2 ? size + 256 : size
+    this.windowSize ??= Math.min(this.contentSize, 2 ** LARGEST_WINDOW_LOG)
   }
 
   #afterBlockHeader(header: number): void {

@@ -42,8 +42,23 @@ const LAST_OUTPUTS = 256
 /** One would do; a decoder is not failed for one call too many. */
 const IDLE_CALLS = 4
 
+/** What a decoder takes besides its window, and the largest window. */
+const DECODER_SIZE = 2 ** 20
+const LARGEST_WINDOW = 2 ** 27
+/**
+ * Bytes that failed frames may have left behind in the memory that all decoders share, which ends at 2 GiB. Where it is
+ * used up, the decoder gives wrong bytes without a word.
+ */
+const MOST_LOST = 2 ** 30
+let lost = 0
+
 /** By the decoder of zstddec. */
 async function* byWebAssembly(parts: AsyncIterable<FramePart>): AsyncGenerator<Uint8Array> {
+  if (lost > MOST_LOST) {
+    throw new Damage(
+      'this process has met too many damaged zstd files to unpack another: begin a new one, or use Node 22.15 or later',
+    )
+  }
   const { ZSTDDecoder } = await import('zstddec/stream')
   const decoder = new ZSTDDecoder()
   await decoder.init()
@@ -61,8 +76,7 @@ async function* byWebAssembly(parts: AsyncIterable<FramePart>): AsyncGenerator<U
  * The generator of zstddec takes one piece of input at the most each time it is resumed, so the next piece is awaited
  * before. It does not look at the decoder's error codes, except at the end of its input: so each frame has a generator
  * of its own, and one that goes on neither taking nor giving anything has failed. It frees the decoder's memory only
- * when it has run to its end: a frame that fails in its middle leaves its window behind, so that a process can meet
- * some 15 damaged files with the largest window (that memory ends at 2 GiB).
+ * when it has run to its end: a frame that fails in its middle leaves its window behind (`lost`).
  */
 async function* oneFrame(
   decoder: { decodeStreaming(pieces: Iterable<Uint8Array>): Generator<Uint8Array, undefined> },
@@ -70,7 +84,7 @@ async function* oneFrame(
   input: AsyncIterator<FramePart, undefined>,
 ): AsyncGenerator<Uint8Array> {
   let next: Uint8Array | undefined = first.bytes
-  let { endsFrame: ended, contentSize } = first
+  let { endsFrame: ended, contentSize, windowSize } = first
   let given = 0
   const output = decoder.decodeStreaming(
     (function* () {
@@ -82,6 +96,7 @@ async function* oneFrame(
     })(),
   )
   let idle = 0
+  let isFreed = false
   try {
     while (true) {
       if (next === undefined && !ended) {
@@ -89,10 +104,12 @@ async function* oneFrame(
         next = value?.bytes
         ended = value?.endsFrame ?? true
         contentSize ??= value?.contentSize
+        windowSize ??= value?.windowSize
       }
       const offered = next
       const { done, value } = resume(output)
       if (done === true) {
+        isFreed = true
         if (given === (contentSize ?? given)) return
         throw new Damage('a frame does not hold as many bytes as it says')
       }
@@ -101,9 +118,13 @@ async function* oneFrame(
       else if (++idle === IDLE_CALLS) throw new Damage('a frame cannot be decoded')
       if (value.length > 0) yield value
     }
+  } catch (error) {
+    isFreed ||= error instanceof Damage && isOfEnd(error.cause)
+    throw error
   } finally {
     next = undefined
-    if (idle < IDLE_CALLS) free(output)
+    if (!isFreed && (idle === IDLE_CALLS || !free(output)))
+      lost += DECODER_SIZE + (windowSize ?? LARGEST_WINDOW)
   }
 }
 
@@ -115,19 +136,31 @@ function resume(output: Generator<Uint8Array, undefined>): IteratorResult<Uint8A
   }
 }
 
-function free(output: Generator<Uint8Array, undefined>): void {
+/** Runs a decoder to its end; returns whether it came there. */
+function free(output: Generator<Uint8Array, undefined>): boolean {
   try {
-    for (let count = 0; count < LAST_OUTPUTS && !output.next().done; count++);
-  } catch {
-    // At its end it tells that the input was not whole.
+    for (let count = 0; count < LAST_OUTPUTS; count++) if (output.next().done) return true
+    return false
+  } catch (error) {
+    return isOfEnd(error)
   }
 }
 
+/** Whether the decoder has freed its memory, and then tells that the input was not whole. */
+function isOfEnd(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('Incomplete stream')
+}
+
 async function* smallParts(parts: AsyncIterable<FramePart>): AsyncGenerator<FramePart, undefined> {
-  for await (const { bytes, endsFrame, contentSize } of parts) {
+  for await (const { bytes, endsFrame, contentSize, windowSize } of parts) {
     for (let from = 0; from < bytes.length; from += INPUT_SIZE) {
       const to = from + INPUT_SIZE
-      yield { bytes: bytes.subarray(from, to), endsFrame: endsFrame && to >= bytes.length, contentSize }
+      yield {
+        bytes: bytes.subarray(from, to),
+        endsFrame: endsFrame && to >= bytes.length,
+        contentSize,
+        windowSize,
+      }
     }
   }
 }
