@@ -71,6 +71,8 @@ export function decompressTarget(): FuzzTarget {
       if (kind === undefined) return
       const first = await outcomeOf(() => unpacked(kind, bytes, readSize(bytes)))
       const second = await outcomeOf(() => unpacked(kind, bytes, readSize(bytes, 1)))
+      // Before Node 22.15 a process that has met many damaged zstd files takes no more of them.
+      if ([first, second].some(({ error }) => error?.message.includes('too many damaged'))) return
       holdsSame(first, second)
     },
   }
