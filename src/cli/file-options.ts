@@ -165,7 +165,7 @@ function checkpointOf(args: FileArguments, output: string | undefined): RunOptio
 }
 
 /** A lone dash as it was typed: see `STANDARD_STREAM`. */
-function asTyped(path: string): string {
+export function asTyped(path: string): string {
   return path === STANDARD_STREAM ? '-' : path
 }
 

@@ -13,7 +13,6 @@ import { OF_WHOLE_RUNS, checkOptions } from './stage-command.js'
 type SparkArguments = CleanArguments & {
   print: boolean
   work: string | undefined
-  bundle: string | undefined
   sparkSql: string
   sparkOption: string[] | undefined
   partitionSize: number
@@ -28,10 +27,6 @@ export function sparkOptions(yargs: Argv): Argv {
     work: {
       type: 'string',
       describe: 'Folder for what goes from one step to the next; by default _work beside the output',
-    },
-    bundle: {
-      type: 'string',
-      describe: 'The program as one file (npm run bundle), which Spark brings to its executors',
     },
     'spark-sql': { type: 'string', default: 'spark-sql', describe: 'The program that runs the SQL' },
     'spark-option': {
@@ -73,12 +68,9 @@ export async function spark(args: SparkArguments): Promise<number> {
     ledger: ledger === undefined ? undefined : address(ledger),
     report: report === undefined ? undefined : address(report[0]!),
     work: address(args.work ?? `${output.replace(/\/+$/, '')}_work`),
-    command:
-      args.bundle === undefined
-        ? ['node', fileURLToPath(new URL('./main.js', import.meta.url))]
-        : ['node', basename(args.bundle)],
+    command: ['node', fileURLToPath(new URL('./main.js', import.meta.url))],
     options,
-    files: [...(args.bundle === undefined ? [] : [address(args.bundle)]), ...files],
+    files,
     partitionBytes: args.partitionSize,
   })
   if (args.print) process.stdout.write(sql)

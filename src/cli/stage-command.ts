@@ -25,6 +25,7 @@ export const OF_WHOLE_RUNS = [
   'max-per-prompt',
   'target',
   'min-relevance',
+  'reference',
   'annotate',
   'curriculum',
   'index',
@@ -56,6 +57,12 @@ export async function stage(args: CleanArguments & { program: ProgramName }): Pr
 
 /** Refuses what only a whole run can do. */
 export function checkOptions({ given, rule }: CleanArguments): void {
+  if (given.get('mask-templates')?.at(-1) === 'on') {
+    throw new SynthcleanError(
+      'usage',
+      '--mask-templates on: a stage that sees one partition cannot learn templates',
+    )
+  }
   for (const name of OF_WHOLE_RUNS) {
     if (!given.has(name)) continue
     throw new SynthcleanError(

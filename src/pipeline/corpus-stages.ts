@@ -54,7 +54,8 @@ interface CorpusState {
   watch: ReturnType<IndexWatch['state']> | undefined
 }
 
-const DUPLICATE_RULES: Record<Duplicate['kind'], { stage: StageName; rule: string }> = {
+/** The stage and the rule by which duplicates are rejected. */
+export const DUPLICATE_RULES: Record<Duplicate['kind'], { stage: StageName; rule: string }> = {
   exact: { stage: 'exact-duplicates', rule: 'same-text' },
   near: { stage: 'near-duplicates', rule: 'similar-text' },
 }

@@ -1,6 +1,5 @@
 import { ROW, type SketchShape } from '../../native-free-kernels/record/record.js'
 import { lineOf, notesOf, rowsOf, sketchesOf, type ReadBatch } from '../pipeline/batch.js'
-import { rejectIrrelevant } from '../pipeline/corpus-stages.js'
 import { cellsOf, isRejectedByStatus, rejectionOf, type DecidedBatch } from '../pipeline/decided-batch.js'
 import { editHead, editsAndOriginal, rejectionHead } from '../pipeline/ledger.js'
 import { countEdits } from '../pipeline/account.js'
@@ -8,14 +7,14 @@ import type { RecordStages } from '../pipeline/record-stages.js'
 import { Tally } from '../pipeline/tally.js'
 import { SHAPES } from '../../native-free-kernels/scan/scan.js'
 import { duplicateKeys, type DuplicateKeys } from './duplicate-keys.js'
+import { joinedLines } from './joined-lines.js'
 import { lineCells, lineIn } from './line-cells.js'
 import { numberIn, type Cell, type RowWriter } from './rows.js'
 
 /** `block`: its `line` is the number of its lines. `report`: its `counted` is of all records of the rows. */
-export const CLEAN_KIND = { kept: 'kept', rejected: 'rejected', block: 'block', report: 'report' } as const
+type CleanKind = 'kept' | 'rejected' | 'block' | 'report'
 
 const BATCH_BYTES = 2 ** 20
-const LINE_FEED = Buffer.from('\n')
 const BYTE_ORDER_MARK = Buffer.from('\ufeff')
 
 export interface CleanProgramOptions {
@@ -23,8 +22,6 @@ export interface CleanProgramOptions {
   sketch: SketchShape
   /** Bytes of the longest record. */
   maxRecord: number
-  /** The least relevance of a record that is kept, in nats a word. */
-  minRelevance: number | undefined
 }
 
 /** Runs the record stages over the lines of blocks; lines of one block come one behind the other, in their order. */
@@ -80,19 +77,15 @@ export class CleanProgram {
 
   #readWaiting(): void {
     if (this.#waiting.length === 0) return
-    const { stages, minRelevance } = this.#options
-    const joined = Buffer.concat(this.#waiting.flatMap((line) => [line, LINE_FEED]))
-    const bytes = new Uint8Array(joined).buffer
-    const length = joined.length
+    const { stages } = this.#options
+    const { buffer: bytes, length } = joinedLines(this.#waiting, this.#bytes)
     const reading = stages.read({ bytes, length, table: this.#table, learn: false })
     this.#table = reading.table
     const source = { index: 0, name: this.#file }
     const batch: ReadBatch = { source, length, offset: 0, inputBytes: length, ...reading }
     const rows = rowsOf(batch)
-    const rejections: DecidedBatch['rejections'] = new Map()
-    if (minRelevance !== undefined) rejectIrrelevant(rows, minRelevance, rejections)
     const fates = new Uint8Array(batch.rowCount)
-    this.#tell({ batch, rows, fates, firstLine: this.#read, rejections })
+    this.#tell({ batch, rows, fates, firstLine: this.#read, rejections: new Map() })
     this.#read += this.#waiting.length
     this.#waiting = []
     this.#bytes = 0
@@ -167,11 +160,11 @@ export class CleanProgram {
     this.#read++
   }
 
-  #write(kind: keyof typeof CLEAN_KIND, line: number, told: Told = {}): void {
+  #write(kind: CleanKind, line: number, told: Told = {}): void {
     const place = kind === 'report' ? [undefined, undefined, undefined] : [this.#file, this.#block, line]
     const { keys, registers, counted, entry, record } = told
     const cells = record ? lineCells(record) : [undefined, undefined]
-    this.#writer.add([CLEAN_KIND[kind], ...place, keys, registers, counted, entry, ...cells])
+    this.#writer.add([kind, ...place, keys, registers, counted, entry, ...cells])
   }
 }
 

@@ -1,5 +1,6 @@
 import { similarity } from '../stages/near-duplicates.js'
-import { originalLine } from '../pipeline/ledger.js'
+import { DUPLICATE_RULES } from '../pipeline/corpus-stages.js'
+import { originalLine, rejectionHead } from '../pipeline/ledger.js'
 import { lineIn } from './line-cells.js'
 import { numberIn, type Cell, type RowWriter } from './rows.js'
 
@@ -32,10 +33,10 @@ export class FilterProgram {
       const near = kind.toString('latin1') === 'near'
       const found = near ? rounded(similarity(numberIn(alike, 'alike'), this.#registers)) : undefined
       entry = {
-        action: 'reject',
-        stage: near ? 'near-duplicates' : 'exact-duplicates',
-        rule: near ? 'similar-text' : 'same-text',
-        ...(near ? { value: found, threshold: this.#threshold } : {}),
+        ...rejectionHead({
+          ...DUPLICATE_RULES[near ? 'near' : 'exact'],
+          ...(found === undefined ? {} : { value: found, threshold: this.#threshold }),
+        }),
         source,
         witness: {
           file: witnessFile?.toString(),

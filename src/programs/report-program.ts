@@ -1,5 +1,5 @@
+import { DUPLICATE_RULES } from '../pipeline/corpus-stages.js'
 import { checkSum, inOrder, Tally } from '../pipeline/tally.js'
-import type { StageName } from '../stages/stage.js'
 import { numberIn, type Cell, type RowWriter } from './rows.js'
 
 type Counted = ReturnType<Tally['state']>
@@ -22,8 +22,7 @@ export class ReportProgram {
       this.#tally.add(counted ?? {})
       return
     }
-    const [stage, rule]: [StageName, string] =
-      kind === 'near' ? ['near-duplicates', 'similar-text'] : ['exact-duplicates', 'same-text']
+    const { stage, rule } = DUPLICATE_RULES[kind === 'near' ? 'near' : 'exact']
     const records = numberIn(recordsCell, 'records')
     // A removed record does not count among those that were edited or tagged and stay.
     if (counted) this.#tally.add(counted, -records)

@@ -2,11 +2,11 @@ import { ROW, type SketchShape } from '../../native-free-kernels/record/record.j
 import { rowsOf, sketchesOf } from '../pipeline/batch.js'
 import type { RecordStages } from '../pipeline/record-stages.js'
 import { duplicateKeys } from './duplicate-keys.js'
+import { joinedLines } from './joined-lines.js'
 import { lineIn } from './line-cells.js'
 import type { Cell, RowWriter } from './rows.js'
 
 const BATCH_BYTES = 2 ** 20
-const LINE_FEED = Buffer.from('\n')
 
 /** Tells by what records are compared that something else has cleaned. */
 export class SketchProgram {
@@ -29,12 +29,16 @@ export class SketchProgram {
     this.#ids.push(id ?? Buffer.alloc(0))
     this.#lines.push(line)
     this.#bytes += line.length + 1
-    if (this.#bytes >= BATCH_BYTES) this.end()
+    if (this.#bytes >= BATCH_BYTES) this.#readWaiting()
   }
 
   end(): void {
+    this.#readWaiting()
+  }
+
+  #readWaiting(): void {
     if (this.#lines.length === 0) return
-    const joined = new Uint8Array(Buffer.concat(this.#lines.flatMap((line) => [line, LINE_FEED])))
+    const joined = joinedLines(this.#lines, this.#bytes)
     const task = { bytes: joined.buffer, length: joined.length, table: new ArrayBuffer(0), learn: false }
     const reading = this.#stages.read(task)
     const rows = rowsOf(reading)

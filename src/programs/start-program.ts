@@ -1,6 +1,7 @@
+import type { SketchShape } from '../../native-free-kernels/record/record.js'
 import { loadPlugins } from '../stages/plugins/load-plugins.js'
 import { sketchShape } from '../stages/near-duplicates.js'
-import { readCorpora, readEvaluationSets } from '../pipeline/compared-corpora.js'
+import { readEvaluationSets } from '../pipeline/compared-corpora.js'
 import { recordSetup } from '../pipeline/record-setup.js'
 import { RecordStages } from '../pipeline/record-stages.js'
 import type { RunOptions } from '../pipeline/run-options.js'
@@ -30,15 +31,17 @@ export async function startProgram(
   const sketch = sketchShape(nearThreshold, shingle)
   const registers = sketch.bands * sketch.rows
   if (name === 'clean') {
-    const minRelevance = options.stages.has('relevance') ? options.minRelevance : undefined
-    const stages = await recordStages(options)
-    return new CleanProgram({ stages, sketch, maxRecord, minRelevance }, writer)
+    return new CleanProgram({ stages: await recordStages(options, sketch), sketch, maxRecord }, writer)
   }
   if (name === 'sketch') {
     const compares = (['exact-duplicates', 'near-duplicates'] as const).filter((stage) =>
       options.stages.has(stage),
     )
-    return new SketchProgram(await recordStages({ ...options, stages: new Set(compares) }), sketch, writer)
+    return new SketchProgram(
+      await recordStages({ ...options, stages: new Set(compares) }, sketch),
+      sketch,
+      writer,
+    )
   }
   if (name === 'pairs') return new PairsProgram(registers, nearThreshold, writer)
   if (name === 'resolve') return new ResolveProgram(writer)
@@ -46,12 +49,10 @@ export async function startProgram(
   return new ReportProgram(options.version, writer)
 }
 
-async function recordStages(options: RunOptions): Promise<RecordStages> {
-  const sketch = sketchShape(options.nearThreshold, options.shingle)
+async function recordStages(options: RunOptions, sketch: SketchShape): Promise<RecordStages> {
   const evaluation = await readEvaluationSets(options.contamination)
-  const { reference } = await readCorpora({ ...options, target: undefined }, sketch)
   // What is learned from the first records of a corpus, a partition cannot know.
-  const attributes = { coarse: false, relevance: false, reference, model: undefined }
+  const attributes = { coarse: false, relevance: false, reference: undefined, model: undefined }
   const setup = recordSetup(options, sketch, undefined, evaluation, attributes)
   return new RecordStages(setup, await loadPlugins(options.texts.plugins))
 }

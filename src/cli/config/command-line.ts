@@ -1,6 +1,6 @@
 import type { Options } from 'yargs'
 import { Parser } from 'yargs/helpers'
-import { STANDARD_STREAM } from '../file-options.js'
+import { asTyped, STANDARD_STREAM } from '../file-options.js'
 import { OPTIONS } from '../options.js'
 import { readConfigFile } from './config-file.js'
 import { DEFINITIONS, type GivenOptions } from './definitions.js'
@@ -84,11 +84,6 @@ function parse(args: readonly string[]) {
       configuration: { ...PARSER_CONFIGURATION, 'parse-positional-numbers': false, 'populate--': true },
     },
   )
-}
-
-/** A lone dash as it was typed: see `STANDARD_STREAM`. */
-function asTyped(value: string): string {
-  return value === STANDARD_STREAM ? '-' : value
 }
 
 function camelCase(name: string): string {

@@ -12,6 +12,7 @@ const DICTIONARY_ID_SIZE = [0, 1, 2, 4] as const
 const CONTENT_SIZE_SIZE = [0, 2, 4, 8] as const
 /** What decoders allow by default (`zstd --long=27`); beyond it a small file could ask for any amount of memory. */
 const LARGEST_WINDOW_LOG = 27
+export const LARGEST_WINDOW = 2 ** LARGEST_WINDOW_LOG
 
 /**
  * Cuts the bytes of a zstd file so that no piece goes beyond the end of a frame (RFC 8878), and finds what needs no
@@ -145,7 +146,7 @@ class FrameWalker {
     const size = number(this.#bytes.subarray(sizeAt, this.#filled))
     // Two bytes begin where one byte ends.
     this.contentSize = this.#filled - sizeAt === 2 ? size + 256 : size
-    this.windowSize ??= Math.min(this.contentSize, 2 ** LARGEST_WINDOW_LOG)
+    this.windowSize ??= Math.min(this.contentSize, LARGEST_WINDOW)
   }
 
   #afterBlockHeader(header: number): void {

@@ -2,7 +2,7 @@ import zlib from 'node:zlib'
 import { Damage } from './damage.js'
 import { OUTPUT_CHUNK } from './gzip.js'
 import { throughZlib, type ZlibStream } from './zlib-stream.js'
-import { zstdFrames, type FramePart } from './zstd-frames.js'
+import { LARGEST_WINDOW, zstdFrames, type FramePart } from './zstd-frames.js'
 
 /** What Node has since 22.15 and 23.8, and its older types do not know. */
 export interface ZstdOfNode {
@@ -42,9 +42,8 @@ const LAST_OUTPUTS = 256
 /** One would do; a decoder is not failed for one call too many. */
 const IDLE_CALLS = 4
 
-/** What a decoder takes besides its window, and the largest window. */
+/** What a decoder takes besides its window. */
 const DECODER_SIZE = 2 ** 20
-const LARGEST_WINDOW = 2 ** 27
 /**
  * Bytes that failed frames may have left behind in the memory that all decoders share, which ends at 2 GiB. Where it is
  * used up, the decoder gives wrong bytes without a word.
