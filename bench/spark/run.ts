@@ -86,8 +86,8 @@ function failing(sql: string): string {
     `for at in 1 2; do if mkdir ${attempts}/$at 2>/dev/null; then head -c 5000000 > /dev/null; cat > /dev/null; exit 9; fi; done\nexec "$@"\n`,
   )
   return sql.replace(
-    /USING 'node (\S+) stage clean/,
-    (_, main: string) => `USING 'bash ${script} node ${main} stage clean`,
+    `USING 'node synthclean.mjs stage clean`,
+    `USING 'bash ${script} node synthclean.mjs stage clean`,
   )
 }
 

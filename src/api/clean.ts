@@ -3,6 +3,7 @@ import { ChunkSource } from '../io/input/chunks.js'
 import type { LineOutput } from '../io/output/line-output.js'
 import { runOptions, version } from '../cli/run-arguments.js'
 import { reportedOptions } from '../cli/reported-options.js'
+import { ofShard } from '../cli/shard.js'
 import type { RunHooks, RunResult } from '../pipeline/run.js'
 import { run } from '../pipeline/run.js'
 import type { RunOptions } from '../pipeline/run-options.js'
@@ -114,7 +115,7 @@ export async function cleanFiles(
   options: CleanFilesOptions & Omit<CleanHooks, 'onChange'> = {},
 ): Promise<Report> {
   const { onWarning, signal, ...given } = options
-  const runs = await runOptions(await parsedOptions(given, inputs))
+  const runs = await runOptions(ofShard(await parsedOptions(given, inputs)))
   const hooks = { signal, ...(onWarning ? { onWarning } : {}) }
   const report = reportOf(await run({ ...runs, scorecard: wantsScores(given.scores) }, hooks), runs)
   if (runs.checkpoint) await removeCheckpoint(runs.checkpoint.folder)

@@ -1,7 +1,7 @@
 import yargs, { type Options } from 'yargs'
 import { SynthcleanError } from '../errors.js'
 import { PARSER_CONFIGURATION } from '../cli/config/command-line.js'
-import { cleanOptions } from '../cli/clean.js'
+import { cleanOptions } from '../cli/clean-options.js'
 import { OPTIONS } from '../cli/options.js'
 import type { CleanArguments } from '../cli/run-arguments.js'
 
@@ -29,6 +29,7 @@ const OF_FILES = [
   'shard-size',
   'overwrite',
   'files-from',
+  'shard',
   'format',
   'checkpoint',
   'checkpoint-every',

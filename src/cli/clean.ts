@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Argv } from 'yargs'
 import { EXIT, SynthcleanError } from '../errors.js'
 import { checkFolderOf, existing } from '../io/atomic-file.js'
 import { OutputClosed } from '../io/output/standard-output.js'
@@ -12,28 +11,13 @@ import { Tally } from '../pipeline/tally.js'
 import { checkGate, parseGate, type Gate } from '../scorecard/gate.js'
 import { makeReport, type Report } from '../scorecard/report.js'
 import { printConfig } from './config/print.js'
-import { OPTIONS } from './options.js'
 import { runOptions, version, type CleanArguments } from './run-arguments.js'
 import { reportedOptions } from './reported-options.js'
 import { writeReport } from './report-file.js'
+import { ofShard } from './shard.js'
 
 /** Milliseconds in which a signal that is raised again ends the process. */
 const SIGNAL_WAIT = 5000
-
-export function cleanOptions(yargs: Argv): Argv {
-  return yargs
-    .positional('inputs', {
-      array: true,
-      type: 'string',
-      describe: 'Files, folders and globs to read; none, or -, is standard input',
-    })
-    .options(OPTIONS)
-    .requiresArg(
-      Object.entries(OPTIONS).flatMap(([name, option]) =>
-        'type' in option && option.type === 'boolean' ? [] : [name],
-      ),
-    )
-}
 
 function progressMode({ quiet, progress }: CleanArguments): ProgressMode {
   if (quiet) return 'none'
@@ -42,7 +26,8 @@ function progressMode({ quiet, progress }: CleanArguments): ProgressMode {
 }
 
 /** Runs `synthclean [inputs..]`, with some options set by the command; returns the exit status. */
-export async function clean(args: CleanArguments, set: Partial<RunOptions> = {}): Promise<number> {
+export async function clean(given: CleanArguments, set: Partial<RunOptions> = {}): Promise<number> {
+  const args = ofShard(given)
   const options = { ...(await runOptions(args)), ...set }
   const gates = (args.failIf ?? []).map((text) =>
     parseGate(text, { ownRules: (args.rules ?? args.plugin) !== undefined }),

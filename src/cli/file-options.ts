@@ -5,8 +5,9 @@ import type { RecordFormat } from '../io/formats/detect.js'
 import { expandInputs } from '../io/input-paths.js'
 import { formOfName } from '../io/output/output-form.js'
 import { isRemote } from '../io/remote/address.js'
-import type { CheckpointEvery, RunOptions } from '../pipeline/run-options.js'
+import type { CheckpointEvery, RunOptions, Shard } from '../pipeline/run-options.js'
 import { once, size, sizeOf, wrong } from './option-values.js'
+import { inputsOf } from './shard.js'
 
 /** What `-` becomes before yargs sees it: yargs leaves a lone dash out of the positionals. */
 export const STANDARD_STREAM = '\0-'
@@ -94,6 +95,7 @@ export interface FileArguments {
   shardSize: number | undefined
   overwrite: boolean
   filesFrom: string[] | undefined
+  shard: Shard | undefined
   checkpoint: string | undefined
   checkpointEvery: CheckpointEvery
   resume: boolean
@@ -108,7 +110,15 @@ export interface FileArguments {
 
 type FileRunOptions = Pick<
   RunOptions,
-  'inputs' | 'output' | 'format' | 'outputFormat' | 'shardSize' | 'overwrite' | 'checkpoint' | 'ledger'
+  | 'inputs'
+  | 'shard'
+  | 'output'
+  | 'format'
+  | 'outputFormat'
+  | 'shardSize'
+  | 'overwrite'
+  | 'checkpoint'
+  | 'ledger'
 >
 
 /** What is read, what is written, and where its state is kept. */
@@ -117,12 +127,13 @@ export async function fileOptions(args: FileArguments): Promise<FileRunOptions> 
   if (given.filter((path) => path === '-').length > 1) {
     throw new SynthcleanError('usage', 'standard input (-) can be read only once')
   }
-  const inputs = args.printConfig
+  const all = args.printConfig
     ? given.map((path) => ({ path, relative: path }))
     : await expandInputs(given, { filesFrom: args.filesFrom?.map(asTyped), listRemote: listed })
+  const inputs = args.printConfig ? all : inputsOf(all, args.shard)
   const output = args.output === STANDARD_STREAM || args.output === '-' ? undefined : args.output
   checkPaths(
-    inputs.map(({ path }) => path),
+    all.map(({ path }) => path),
     args,
   )
   if (args.shardSize !== undefined && output === undefined) {
@@ -135,6 +146,7 @@ export async function fileOptions(args: FileArguments): Promise<FileRunOptions> 
   const { format, outputFormat, shardSize, overwrite, ledger } = args
   return {
     inputs,
+    shard: args.shard,
     output,
     format,
     outputFormat,

@@ -5,21 +5,23 @@ import { DuplicateIndex } from '../index/duplicate-index.js'
 import { IndexFile } from '../index/index-file.js'
 import { lock } from '../io/lock.js'
 import { saveIndex } from '../pipeline/save-index.js'
-import { clean, cleanOptions } from './clean.js'
+import { clean } from './clean.js'
+import { cleanOptions } from './clean-options.js'
 import { once } from './option-values.js'
+import type { CleanArguments } from './run-arguments.js'
+import type { Handler } from './run-commands.js'
 
-/** `synthclean index build|merge|info`; `done` is told the exit status. */
-export function indexCommands(yargs: Argv, done: (status: number) => void, begin: () => void): Argv {
+/** `synthclean index build|merge|info` */
+export function indexCommands(yargs: Argv, handler: Handler): Argv {
   return yargs
     .command(
       'build [inputs..]',
       'Build an index of records without writing them',
       cleanOptions,
-      async (args) => {
-        begin()
+      handler((args: CleanArguments) => {
         if (args.index === undefined) throw new SynthcleanError('usage', 'index build needs --index PATH')
-        done(await clean(args as never, { dryRun: true, keepIndexFile: false }))
-      },
+        return clean(args, { dryRun: true, keepIndexFile: false })
+      }),
     )
     .command(
       'merge <paths..>',
@@ -31,19 +33,13 @@ export function indexCommands(yargs: Argv, done: (status: number) => void, begin
           coerce: once('index'),
           describe: 'File for the merged index',
         }),
-      async (args) => {
-        begin()
-        done(await mergeIndexes(args.paths, args.index))
-      },
+      handler(({ paths, index }: { paths: string[]; index: string }) => mergeIndexes(paths, index)),
     )
     .command(
       'info <path>',
       'Tell what an index holds, as JSON',
       (info) => info.positional('path', { type: 'string', demandOption: true }),
-      async (args) => {
-        begin()
-        done(await indexInfo(args.path))
-      },
+      handler(({ path }: { path: string }) => indexInfo(path)),
     )
     .demandCommand(1, 'synthclean index needs a command: build, merge or info')
 }

@@ -10,6 +10,7 @@ import { REPORT_ENDINGS } from './report-file.js'
 import { number, once, size, wrong } from './option-values.js'
 import { FILE_OPTIONS } from './file-options.js'
 import { KEEP_OPTIONS } from './keep-options.js'
+import { SHARD_OPTIONS } from './shard.js'
 import { SAMPLE_OPTIONS } from './sample-options.js'
 import { STAGE_OPTIONS } from './stage-options.js'
 
@@ -72,6 +73,7 @@ export const OPTIONS = {
     describe: 'Print all options as YAML for --config, and do nothing else',
   },
   ...FILE_OPTIONS,
+  ...SHARD_OPTIONS,
   ...KEEP_OPTIONS,
   ledger: {
     type: 'string',

@@ -9,6 +9,7 @@ import { comparisonText, reportText } from '../scorecard/text-table.js'
 import { STANDARD_STREAM } from './file-options.js'
 import { once } from './option-values.js'
 import { loadReport, reportOf, writeWhole } from './report-file.js'
+import { version } from './run-arguments.js'
 import type { Report } from '../scorecard/report.js'
 
 const STANDARD_INPUT = '<stdin>'
@@ -35,7 +36,7 @@ export function reportOptions(yargs: Argv): Argv {
 }
 
 /** Runs `synthclean report FILE [OTHER] [-o FILE.html]`; returns the exit status. */
-export async function report({ files, output }: ReportArguments, version: string): Promise<number> {
+export async function report({ files, output }: ReportArguments): Promise<number> {
   const [path, otherPath, ...more] = files
   if (path === undefined || more.length > 0) {
     throw new SynthcleanError('usage', 'synthclean report takes one report, or two to compare')

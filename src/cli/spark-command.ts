@@ -1,10 +1,11 @@
+import { existsSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Argv } from 'yargs'
 import { EXIT, SynthcleanError } from '../errors.js'
 import { sparkSql } from '../spark/job.js'
 import { runJob } from '../spark/run-job.js'
-import { cleanOptions } from './clean.js'
+import { cleanOptions } from './clean-options.js'
 import { PATH_OPTIONS } from './options.js'
 import { size } from './option-values.js'
 import { runOptions, version, type CleanArguments } from './run-arguments.js'
@@ -16,6 +17,8 @@ type SparkArguments = CleanArguments & {
   sparkSql: string
   sparkOption: string[] | undefined
   partitionSize: number
+  bundle: string | undefined
+  node: string
 }
 
 /** Options of whole runs that a job on Spark has too. */
@@ -36,10 +39,15 @@ export function sparkOptions(yargs: Argv): Argv {
     },
     'partition-size': {
       type: 'string',
-      default: '128MiB',
+      default: '256MiB',
       coerce: size('partition-size', 2 ** 20, 2 ** 40),
       describe: 'Bytes of input that one process reads',
     },
+    bundle: {
+      type: 'string',
+      describe: 'The program that Spark brings to its executors, by any address that Spark reads',
+    },
+    node: { type: 'string', default: 'node', describe: 'Node on the executors: a name in PATH, or a path' },
   })
 }
 
@@ -59,6 +67,7 @@ export async function spark(args: SparkArguments): Promise<number> {
   }
   // What is wrong with them, executors would tell late, and each for itself.
   await runOptions({ ...args, inputs: [], output: undefined, ledger: undefined, report: undefined })
+  const bundle = bundleOf(args)
   const { options, files } = optionsOf(given)
   const sql = sparkSql({
     version,
@@ -68,14 +77,24 @@ export async function spark(args: SparkArguments): Promise<number> {
     ledger: ledger === undefined ? undefined : address(ledger),
     report: report === undefined ? undefined : address(report[0]!),
     work: address(args.work ?? `${output.replace(/\/+$/, '')}_work`),
-    command: ['node', fileURLToPath(new URL('./main.js', import.meta.url))],
+    command: [args.node, basename(bundle)],
     options,
-    files,
+    files: [bundle, ...files],
     partitionBytes: args.partitionSize,
   })
   if (args.print) process.stdout.write(sql)
   else await runJob(sql, programPath(args.sparkSql), args.sparkOption ?? [])
   return EXIT.done
+}
+
+/** The one file that holds the stages as programs. */
+function bundleOf({ bundle }: SparkArguments): string {
+  const path = bundle ?? fileURLToPath(new URL('../../bundle/synthclean.mjs', import.meta.url))
+  if (isAddress(path) || existsSync(path)) return address(path)
+  throw new SynthcleanError(
+    'failed',
+    `there is no bundle at ${path}: make it by \`npm run bundle\`, or name one by --bundle`,
+  )
 }
 
 /** Spark is run in a folder of its own; a bare name is looked for in PATH. */
@@ -85,7 +104,11 @@ function programPath(path: string): string {
 
 /** A path as Spark is to read it from any folder; what has a scheme stands for itself. */
 function address(path: string): string {
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(path) ? path : resolve(path)
+  return isAddress(path) ? path : resolve(path)
+}
+
+function isAddress(path: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(path)
 }
 
 /** The options that programs get, and the files that these name: executors find them by their base names. */

@@ -1,7 +1,7 @@
 import type { Argv } from 'yargs'
 import { EXIT, SynthcleanError } from '../errors.js'
 import { PROGRAMS, type ProgramName } from '../programs/declarations.js'
-import { cleanOptions } from './clean.js'
+import { cleanOptions } from './clean-options.js'
 import { runOptions, type CleanArguments } from './run-arguments.js'
 
 /** Options that say what a whole run reads, writes or knows, which a program that sees one partition cannot. */
@@ -12,6 +12,7 @@ export const OF_WHOLE_RUNS = [
   'shard-size',
   'overwrite',
   'files-from',
+  'shard',
   'checkpoint',
   'checkpoint-every',
   'resume',
@@ -39,6 +40,8 @@ export const OF_WHOLE_RUNS = [
   'dry-run',
   'progress',
 ] as const
+
+export const STAGE_SUMMARY = 'Run a stage as a program from rows to rows, for an engine that schedules it'
 
 export function stageOptions(yargs: Argv): Argv {
   return cleanOptions(

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { link, open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { SynthcleanError, systemError } from '../errors.js'
@@ -54,7 +55,8 @@ export class AtomicFile {
       const kind = await kindOf(path)
       if (kind === 'special') return new AtomicFile(path, undefined, await open(path, 'w'), 0)
       if (kind === 'file' && !overwrite) throw existing(path)
-      const name = resumable ? `.${basename(path)}.part` : `.${basename(path)}.${process.pid}.part`
+      // Two attempts at one task may overlap, on machines that see one folder: no name of one must be that of the other.
+      const name = `.${basename(path)}.${resumable ? '' : `${randomUUID()}.`}part`
       const temporary = join(dirname(path), name)
       return new AtomicFile(path, temporary, await open(temporary, 'w'), 0, overwrite)
     } catch (error) {

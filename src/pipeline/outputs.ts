@@ -76,8 +76,11 @@ function linesPlan(path: string, options: RunOptions): OutputPlan {
 
 const LOCK = '.synthclean.lock'
 
-/** Keeps a second run out of the folder that this one writes to; returns what lets go. */
-export async function lockOutput({ output, dryRun }: RunOptions): Promise<() => Promise<void>> {
+/**
+ * Makes the folder that this run writes to, and keeps a second one out of it; returns what lets go. A shard is not kept
+ * out: of two attempts at it, which write the same, the later cannot wait for what a lost machine has left.
+ */
+export async function lockOutput({ output, dryRun, shard }: RunOptions): Promise<() => Promise<void>> {
   if (output === undefined || dryRun || isRemote(output) || !(await isFolder(output))) {
     return () => Promise.resolve()
   }
@@ -86,5 +89,5 @@ export async function lockOutput({ output, dryRun }: RunOptions): Promise<() => 
   } catch (error) {
     throw systemError('write', output, error)
   }
-  return lock(join(output, LOCK), `the folder ${output}`)
+  return shard ? () => Promise.resolve() : lock(join(output, LOCK), `the folder ${output}`)
 }

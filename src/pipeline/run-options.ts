@@ -31,8 +31,17 @@ export interface CheckpointOptions {
   resume: boolean
 }
 
+/** One of several runs that share the inputs: of `count` it takes every one that stands at `index`, counted round. */
+export interface Shard {
+  /** From 0 to `count` - 1. */
+  index: number
+  count: number
+}
+
 export interface RunOptions {
+  /** Those of the shard, where the run is one of several. */
   inputs: readonly InputPath[]
+  shard: Shard | undefined
   /** Of the inputs; undefined: found out from each. */
   format: RecordFormat | undefined
   /** Path of a file or a folder; undefined is standard output. */

@@ -61,7 +61,7 @@ export async function run(options: RunOptions, hooks: RunHooks = {}): Promise<Ru
       await makeFolder(folder)
       releases.push(await lock(`${folder}/lock`, `the checkpoint ${folder}`))
     }
-    if (options.index !== undefined)
+    if (options.index !== undefined && !options.shard)
       releases.push(await lock(`${options.index}.lock`, `index ${options.index}`))
     releases.push(await lockOutput(options))
     const earlier = await earlierRun(options)

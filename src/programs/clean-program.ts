@@ -11,8 +11,11 @@ import { joinedLines } from './joined-lines.js'
 import { lineCells, lineIn } from './line-cells.js'
 import { numberIn, type Cell, type RowWriter } from './rows.js'
 
-/** `block`: its `line` is the number of its lines. `report`: its `counted` is of all records of the rows. */
-type CleanKind = 'kept' | 'rejected' | 'block' | 'report'
+/**
+ * `invalid`: rejected because it cannot be read as a record. `block`: its `line` is the number of its lines. `report`: its
+ * `counted` is of all records of the rows.
+ */
+type CleanKind = 'kept' | 'rejected' | 'invalid' | 'block' | 'report'
 
 const BATCH_BYTES = 2 ** 20
 const BYTE_ORDER_MARK = Buffer.from('\ufeff')
@@ -111,7 +114,8 @@ export class CleanProgram {
         tally.reject(rejection.stage, rejection.rule)
         const found = rejection.evaluation ? { evaluation: rejection.evaluation } : {}
         const entry = { ...rejectionHead(rejection), ...found, ...editsAndOriginal(decided, row) }
-        this.#write('rejected', line, { entry: JSON.stringify(entry) })
+        const kind = rejection.stage === 'validate' ? 'invalid' : 'rejected'
+        this.#write(kind, line, { entry: JSON.stringify(entry) })
         continue
       }
       tally.output.records++
@@ -141,7 +145,8 @@ export class CleanProgram {
       told.counted = JSON.stringify({ edited, tagged })
       this.#tally.add({ edited, tagged })
     }
-    this.#tally.output.bytes += told.record!.length + 1
+    told.size = told.record!.length + 1
+    this.#tally.output.bytes += told.size
     this.#write('kept', line, told)
   }
 
@@ -156,20 +161,22 @@ export class CleanProgram {
       value: line.length,
       threshold: maxRecord,
     } as const
-    this.#write('rejected', this.#read, { entry: JSON.stringify(rejectionHead(measured)) })
+    this.#write('invalid', this.#read, { entry: JSON.stringify(rejectionHead(measured)) })
     this.#read++
   }
 
   #write(kind: CleanKind, line: number, told: Told = {}): void {
     const place = kind === 'report' ? [undefined, undefined, undefined] : [this.#file, this.#block, line]
-    const { keys, registers, counted, entry, record } = told
+    const { size, keys, compared, counted, entry, record } = told
     const cells = record ? lineCells(record) : [undefined, undefined]
-    this.#writer.add([kind, ...place, keys, registers, counted, entry, ...cells])
+    this.#writer.add([kind, ...place, size, keys, compared, counted, entry, ...cells])
   }
 }
 
 /** What a row tells of a record besides its place. */
 interface Told extends Partial<DuplicateKeys> {
+  /** Bytes of its line, the line feed included. */
+  size?: number
   counted?: string
   entry?: string
   record?: Uint8Array

@@ -13,17 +13,29 @@ export const PROGRAMS = {
     input: ['file', 'block', 'bytes', 'record'],
     // For each record its place and line as it is now, what it shares with duplicates, its entry of the ledger; for
     // each block its lines; at the end what was counted.
-    output: ['kind', 'file', 'block', 'line', 'keys', 'registers', 'counted', 'entry', 'bytes', 'record'],
+    output: [
+      'kind',
+      'file',
+      'block',
+      'line',
+      'size',
+      'keys',
+      'compared',
+      'counted',
+      'entry',
+      'bytes',
+      'record',
+    ],
   },
   sketch: {
     summary: 'Tell the keys by which duplicates are found, of records that something else has cleaned',
     input: ['id', 'bytes', 'record'],
-    output: ['id', 'keys', 'registers'],
+    output: ['id', 'keys', 'compared'],
   },
   pairs: {
     summary:
       'Tell the similar records among those that share a key; rows come in the order of keys and numbers',
-    input: ['key', 'number', 'registers'],
+    input: ['key', 'number', 'compared'],
     output: ['worse', 'better', 'kind', 'alike'],
   },
   resolve: {

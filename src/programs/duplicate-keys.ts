@@ -2,22 +2,25 @@ import xxhash from 'xxhash-wasm'
 import { ROW, sketchSize, type SketchShape } from '../../native-free-kernels/record/record.js'
 
 const hashes = await xxhash()
-const BAND_KEY_BYTES = 8
+const KEY_BYTES = 8
 const FINGERPRINT_WORDS = 4
 
-/** First letters of keys: of equal texts, of equal sketches, of bands. */
-export const KEY = { text: 't', sketch: 's', band: 'b' } as const
+/** What a key stands for: the last two bits of its number. */
+export const KEY_KIND = { band: 0, sketch: 1, text: 2 } as const
+const KIND_MASK = 3
+
+/** Bytes of what is compared: the fingerprint of the text, a hash of the sketch, and then its registers. */
+export const COMPARED = { text: 0, sketch: 16, registers: 32 } as const
 
 /** By what a record is compared with others. */
 export interface DuplicateKeys {
-  /** Keys that the record shares with its duplicates, with commas between them; undefined: it can have none. */
+  /** Keys that the record shares with its duplicates, as a JSON array of integers; undefined: it can have none. */
   keys: string | undefined
-  /**
-   * In base64 the registers of its sketch, one byte each, then 8 bytes by which equal sketches are known: band keys are
-   * made of more than registers hold. Undefined where it has no sketch.
-   */
-  registers: string | undefined
+  /** In base64 what is compared, see `COMPARED`: two keys may be the same by chance. Without a sketch, its text alone. */
+  compared: string | undefined
 }
+
+const NONE: DuplicateKeys = { keys: undefined, compared: undefined }
 
 /** The keys of the record whose row begins at `at`; `sketches` are those of its batch. */
 export function duplicateKeys(
@@ -26,30 +29,42 @@ export function duplicateKeys(
   sketches: Uint8Array,
   shape: SketchShape,
 ): DuplicateKeys {
-  const keys: string[] = []
-  const fingerprint = rows.subarray(at + ROW.fingerprint, at + ROW.fingerprint + FINGERPRINT_WORDS)
-  if (fingerprint.some((word) => word !== 0)) keys.push(KEY.text + hex(fingerprint))
+  const keys: bigint[] = []
   const sketch = rows[at + ROW.sketch]!
-  let registers: string | undefined
-  if (sketch !== 0) {
-    const size = sketchSize(shape)
-    const bytes = Buffer.from(sketches.buffer, sketches.byteOffset + (sketch - 1) * size, size)
-    // Two hashes: of 10^10 sketches two unequal ones share both with a chance of 10^-19.
-    const hash = sketchHash(bytes, 0n)
-    keys.push(KEY.sketch + hash + sketchHash(bytes, 1n))
-    for (let band = 0; band < shape.bands; band++) {
-      keys.push(KEY.band + bytes.toString('hex', band * BAND_KEY_BYTES, (band + 1) * BAND_KEY_BYTES))
-    }
-    const known = [bytes.subarray(shape.bands * BAND_KEY_BYTES), Buffer.from(hash, 'hex')]
-    registers = Buffer.concat(known).toString('base64')
+  const size = sketchSize(shape)
+  const bands = shape.bands * KEY_BYTES
+  const compared = Buffer.alloc(sketch === 0 ? COMPARED.sketch : COMPARED.registers + size - bands)
+  let hasText = false
+  for (let word = 0; word < FINGERPRINT_WORDS; word++) {
+    const value = rows[at + ROW.fingerprint + word]!
+    if (value !== 0) hasText = true
+    compared.writeUInt32LE(value, COMPARED.text + 4 * word)
   }
-  return { keys: keys.length === 0 ? undefined : keys.join(','), registers }
+  if (!hasText && sketch === 0) return NONE
+  if (hasText) keys.push(keyOf(compared, COMPARED.text, KEY_KIND.text))
+  if (sketch !== 0) {
+    const bytes = sketches.subarray((sketch - 1) * size, sketch * size)
+    // The band keys are made of more than the registers hold. Two hashes: of 10^10 sketches two unequal ones share both
+    // with a chance of 10^-19.
+    compared.writeBigUInt64LE(hashes.h64Raw(bytes, 0n), COMPARED.sketch)
+    compared.writeBigUInt64LE(hashes.h64Raw(bytes, 1n), COMPARED.sketch + 8)
+    compared.set(bytes.subarray(bands), COMPARED.registers)
+    keys.push(keyOf(compared, COMPARED.sketch, KEY_KIND.sketch))
+    for (let band = 0; band < bands; band += KEY_BYTES) keys.push(keyOf(bytes, band, KEY_KIND.band))
+  }
+  return { keys: `[${keys.join(',')}]`, compared: compared.toString('base64') }
 }
 
-function sketchHash(bytes: Uint8Array, seed: bigint): string {
-  return hashes.h64Raw(bytes, seed).toString(16).padStart(16, '0')
+const key = Buffer.alloc(KEY_BYTES)
+
+function keyOf(bytes: Uint8Array, at: number, kind: number): bigint {
+  for (let byte = 0; byte < KEY_BYTES; byte++) key[byte] = bytes[at + byte]!
+  key[0] = (key[0]! & ~KIND_MASK) | kind
+  return key.readBigInt64LE()
 }
 
-function hex(words: Uint32Array): string {
-  return [...words].map((word) => word.toString(16).padStart(8, '0')).join('')
+/** What a key stands for, from its decimal digits: 100 can be divided by 4. */
+export function kindOfKey(digits: string): number {
+  const last = Number(digits.slice(-2).replace('-', '')) % (KIND_MASK + 1)
+  return digits.startsWith('-') ? -last & KIND_MASK : last
 }

@@ -2,7 +2,7 @@ import { SynthcleanError } from '../errors.js'
 import { COMPARED_WITH_ALL, COMPARED_WITH_BY_ALL } from '../index/join/candidate-pairs.js'
 import { equalBytes } from '../index/join/registers-alike.js'
 import { leastAlike } from '../stages/near-duplicates.js'
-import { KEY } from './duplicate-keys.js'
+import { COMPARED, KEY_KIND, kindOfKey } from './duplicate-keys.js'
 import { numberIn, type Cell, type RowWriter } from './rows.js'
 
 /**
@@ -18,26 +18,29 @@ export class PairsProgram {
   readonly #registers: number
   readonly #least: number
   readonly #writer: RowWriter
-  readonly #key = { text: '', kind: '' }
-  #first = 0
+  #key = ''
+  #kind: number = KEY_KIND.band
   #last = -1
   #size = 0
   readonly #members: { number: number; words: Uint32Array }[] = []
-  /** Sketches of the members: a record that has that of a member is its twin, and not compared again. */
+  /** Sketches of the members of a band: a record that has that of a member is its twin, and not compared again. */
   readonly #known = new Set<string>()
+  /** Of the records with one key, the first of each text or sketch. */
+  readonly #firsts = new Map<string, { number: number; leads: boolean }>()
+  readonly #compared: Buffer
 
   /** `registers` of a sketch; `threshold`: Jaccard similarity from which a record is a near duplicate. */
   constructor(registers: number, threshold: number, writer: RowWriter) {
     this.#registers = registers
     this.#least = leastAlike(threshold, registers)
     this.#writer = writer
+    this.#compared = Buffer.alloc(COMPARED.registers + registers)
   }
 
-  take([keyCell, numberCell, registersCell]: readonly Cell[]): void {
+  take([keyCell, numberCell, comparedCell]: readonly Cell[]): void {
     const key = (keyCell ?? Buffer.alloc(0)).toString('latin1')
     const number = numberIn(numberCell, 'number')
-    const isFirst = key !== this.#key.text
-    if (isFirst) this.#begin(key, number)
+    if (key !== this.#key) this.#begin(key)
     else if (number <= this.#last) {
       throw new SynthcleanError(
         'failed',
@@ -45,30 +48,39 @@ export class PairsProgram {
       )
     }
     this.#last = number
-    if (this.#key.kind === KEY.band) this.#compare(number, registersCell)
-    else if (!isFirst) this.#lead(number)
+    this.#compared.fill(0)
+    this.#compared.write((comparedCell ?? Buffer.alloc(0)).toString('latin1'), 'base64')
+    if (this.#kind === KEY_KIND.band) this.#compare(number)
+    else this.#lead(number)
   }
 
-  #begin(key: string, number: number): void {
-    this.#key.text = key
-    this.#key.kind = key.slice(0, 1)
-    this.#first = number
+  #begin(key: string): void {
+    this.#key = key
+    this.#kind = kindOfKey(key)
     this.#size = 0
     this.#members.length = 0
     this.#known.clear()
+    this.#firsts.clear()
   }
 
   #lead(number: number): void {
-    const isText = this.#key.kind === KEY.text
-    if (!isText && this.#size === 0) this.#writer.add([this.#first, this.#first, PAIR_KIND.leads, 0])
-    this.#size++
-    this.#writer.add([number, this.#first, isText ? PAIR_KIND.exact : PAIR_KIND.twin, this.#registers])
+    const isText = this.#kind === KEY_KIND.text
+    const [from, to] = isText ? [COMPARED.text, COMPARED.sketch] : [COMPARED.sketch, COMPARED.registers]
+    const equal = this.#compared.toString('latin1', from, to)
+    const first = this.#firsts.get(equal)
+    if (!first) {
+      this.#firsts.set(equal, { number, leads: false })
+      return
+    }
+    if (!isText && !first.leads) this.#writer.add([first.number, first.number, PAIR_KIND.leads, 0])
+    first.leads = true
+    this.#writer.add([number, first.number, isText ? PAIR_KIND.exact : PAIR_KIND.twin, this.#registers])
   }
 
-  #compare(number: number, cell: Cell): void {
-    const text = (cell ?? Buffer.alloc(0)).toString('latin1')
-    if (this.#known.has(text)) return
-    const words = wordsOf(text, this.#registers)
+  #compare(number: number): void {
+    const sketch = this.#compared.toString('latin1', COMPARED.sketch)
+    if (this.#known.has(sketch)) return
+    const words = wordsOf(this.#compared, this.#registers)
     const behind = words.length * 4 - this.#registers
     const isFurther = this.#size >= COMPARED_WITH_ALL
     const compared = isFurther ? COMPARED_WITH_BY_ALL : this.#size
@@ -80,13 +92,13 @@ export class PairsProgram {
     this.#size++
     if (isFurther) return
     this.#members.push({ number, words })
-    this.#known.add(text)
+    this.#known.add(sketch)
   }
 }
 
 /** The registers of a sketch, four to a word; what is behind them in the last one is zero. */
-function wordsOf(text: string, registers: number): Uint32Array {
+function wordsOf(compared: Uint8Array, registers: number): Uint32Array {
   const words = new Uint32Array(Math.ceil(registers / 4))
-  new Uint8Array(words.buffer).set(Buffer.from(text, 'base64').subarray(0, registers))
+  new Uint8Array(words.buffer).set(compared.subarray(COMPARED.registers, COMPARED.registers + registers))
   return words
 }

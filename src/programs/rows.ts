@@ -12,30 +12,31 @@ const MISSING = '\\N'
 export type Cell = Buffer | undefined
 
 /**
- * Rows of Spark's delimited format: cells between tabs, rows between line feeds, `\N` for a missing value. Nothing is
- * escaped, so only the last column may hold tabs.
+ * Rows of Spark's delimited format, those that end in one chunk at a time: cells between tabs, rows between line feeds,
+ * `\N` for a missing value. Nothing is escaped, so only the last column may hold tabs.
  */
 export async function* readRows(
   chunks: AsyncIterable<Uint8Array>,
   columns: readonly string[],
-): AsyncGenerator<Cell[]> {
-  let parts: Uint8Array[] = []
+): AsyncGenerator<Cell[][]> {
+  let begun: Uint8Array[] = []
   let number = 0
-  const take = (): Cell[] => {
-    const row = parts.length === 1 ? asBuffer(parts[0]!) : Buffer.concat(parts)
-    parts = []
+  const rowOf = (end: Uint8Array): Cell[] => {
+    const row = begun.length === 0 ? asBuffer(end) : Buffer.concat([...begun, end])
+    begun = []
     return cellsOf(row, columns, ++number)
   }
   for await (const chunk of chunks) {
+    const rows: Cell[][] = []
     let from = 0
     for (let at = chunk.indexOf(LINE_FEED); at >= 0; at = chunk.indexOf(LINE_FEED, from)) {
-      parts.push(chunk.subarray(from, at))
+      rows.push(rowOf(chunk.subarray(from, at)))
       from = at + 1
-      yield take()
     }
-    if (from < chunk.length) parts.push(chunk.subarray(from))
+    if (from < chunk.length) begun.push(chunk.subarray(from))
+    if (rows.length > 0) yield rows
   }
-  if (parts.length > 0) yield take()
+  if (begun.length > 0) yield [rowOf(new Uint8Array(0))]
 }
 
 function asBuffer({ buffer, byteOffset, length }: Uint8Array): Buffer {
@@ -79,8 +80,11 @@ export function numberIn(cell: Cell, column: string): number {
 /** Writes rows, each as the cells of its columns. */
 export class RowWriter {
   readonly #target: Pick<ByteTarget, 'write'>
-  #pieces: Uint8Array[] = []
-  #bytes = 0
+  #buffer = Buffer.allocUnsafeSlow(2 * WAITING)
+  #length = 0
+  /** The write that is under way, and the memory that is free when it has ended. */
+  #writing: Promise<void> = Promise.resolve()
+  #other = Buffer.allocUnsafeSlow(2 * WAITING)
 
   constructor(target: Pick<ByteTarget, 'write'>) {
     this.#target = target
@@ -88,31 +92,57 @@ export class RowWriter {
 
   /** Adds a row; cells must hold no tab and no end of line. */
   add(cells: readonly (string | number | Uint8Array | undefined)[]): void {
-    for (const [at, cell] of cells.entries()) {
-      if (at > 0) this.#push(TAB_BYTE)
-      this.#push(cell instanceof Uint8Array ? cell : Buffer.from(cell === undefined ? MISSING : String(cell)))
+    for (let at = 0; at < cells.length; at++) {
+      if (at > 0) this.#buffer[this.#length++] = TAB
+      const cell = cells[at]
+      if (cell instanceof Uint8Array) this.#addBytes(cell)
+      else this.#addText(cell === undefined ? MISSING : typeof cell === 'number' ? String(cell) : cell)
     }
-    this.#push(LINE_END)
+    this.#buffer[this.#length++] = LINE_FEED
   }
 
   /** Whether enough waits to be written. */
   get isFull(): boolean {
-    return this.#bytes >= WAITING
+    return this.#length >= WAITING
   }
 
+  /** Has what waits written while the next rows are made. */
   async flush(): Promise<void> {
-    if (this.#bytes === 0) return
-    const bytes = Buffer.concat(this.#pieces)
-    this.#pieces = []
-    this.#bytes = 0
-    await this.#target.write(bytes)
+    await this.#writing
+    const bytes = this.#buffer.subarray(0, this.#length)
+    ;[this.#buffer, this.#other] = [this.#other, this.#buffer]
+    this.#length = 0
+    this.#writing = this.#target.write(bytes)
+    // Who waits for it is told of its failure.
+    this.#writing.catch(() => undefined)
   }
 
-  #push(piece: Uint8Array): void {
-    this.#pieces.push(piece)
-    this.#bytes += piece.length
+  /** Waits until all is written. */
+  async end(): Promise<void> {
+    await this.flush()
+    await this.#writing
+  }
+
+  #addBytes(bytes: Uint8Array): void {
+    this.#makeRoom(bytes.length)
+    this.#buffer.set(bytes, this.#length)
+    this.#length += bytes.length
+  }
+
+  #addText(text: string): void {
+    this.#makeRoom(text.length * LONGEST_LETTER)
+    this.#length += this.#buffer.write(text, this.#length)
+  }
+
+  /** Two bytes more are for what stands behind a cell. */
+  #makeRoom(size: number): void {
+    const least = this.#length + size + 2
+    if (least <= this.#buffer.length) return
+    const larger = Buffer.allocUnsafeSlow(2 * least)
+    this.#buffer.copy(larger, 0, 0, this.#length)
+    this.#buffer = larger
   }
 }
 
-const TAB_BYTE = Buffer.from('\t')
-const LINE_END = Buffer.from('\n')
+/** Bytes of UTF-8 that one UTF-16 unit takes at most. */
+const LONGEST_LETTER = 3

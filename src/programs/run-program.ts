@@ -15,12 +15,12 @@ export async function runProgram(name: ProgramName, options: RunOptions): Promis
   try {
     const writer = new RowWriter(new StandardOutput())
     const program = await startProgram(name, options, writer)
-    for await (const cells of readRows(held, PROGRAMS[name].input)) {
-      program.take(cells)
+    for await (const rows of readRows(held, PROGRAMS[name].input)) {
+      for (const cells of rows) program.take(cells)
       if (writer.isFull) await writer.flush()
     }
-    program.end?.()
-    await writer.flush()
+    await program.end?.()
+    await writer.end()
   } catch (error) {
     while (!(await chunks.next()).done);
     throw error

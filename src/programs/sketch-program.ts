@@ -45,8 +45,8 @@ export class SketchProgram {
     const sketches = sketchesOf(reading, this.#sketch)
     for (let at = 0; at < rows.length; at += ROW.size) {
       if (rows[at + ROW.status] !== 0) continue
-      const { keys, registers } = duplicateKeys(rows, at, sketches, this.#sketch)
-      if (keys !== undefined) this.#writer.add([this.#ids[rows[at + ROW.line]!]!, keys, registers])
+      const { keys, compared } = duplicateKeys(rows, at, sketches, this.#sketch)
+      if (keys !== undefined) this.#writer.add([this.#ids[rows[at + ROW.line]!]!, keys, compared])
     }
     this.#ids = []
     this.#lines = []

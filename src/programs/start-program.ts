@@ -18,7 +18,7 @@ import { SketchProgram } from './sketch-program.js'
 export interface Program {
   take: (cells: readonly Cell[]) => void
   /** Told once, when the last row has come. */
-  end?: () => void
+  end?: () => void | Promise<void>
 }
 
 /** Starts a program that writes to `writer`. Throws a SynthcleanError where a file of the options cannot be read. */

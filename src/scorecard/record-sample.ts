@@ -73,9 +73,27 @@ export class RecordSample {
 
 const LINE_FEED = Buffer.from('\n')
 
-/** The key of the record at a place: a hash from 0 to 2^32 - 1, which two places share by chance alone. */
+const HASH_SEED = 42
+
+/**
+ * The key of the record at a place, which two places share by chance alone: from -2^31 to 2^31 - 1. It is what `hash` of
+ * Spark SQL gives for two numbers of 64 bits (MurmurHash3 for 32 bits, of one number after the other), so that a job on
+ * Spark has the sample of one machine.
+ */
 export function sampleKey(file: number, line: number): number {
-  const hash =
-    Math.imul(file + 1, 0x9e3779b1) ^ Math.imul(line, 0x85ebca77) ^ Math.imul(line / 2 ** 32, 0xc2b2ae3d)
-  return mixed(hash)
+  return hashOf(line, hashOf(file, HASH_SEED))
+}
+
+function hashOf(number: number, seed: number): number {
+  const low = hashWord(number | 0, seed)
+  return mixed(hashWord((number / 2 ** 32) | 0, low) ^ 8) | 0
+}
+
+function hashWord(word: number, hash: number): number {
+  const scrambled = Math.imul(rotated(Math.imul(word, 0xcc9e2d51), 15), 0x1b873593)
+  return (Math.imul(rotated(hash ^ scrambled, 13), 5) + 0xe6546b64) | 0
+}
+
+function rotated(word: number, bits: number): number {
+  return (word << bits) | (word >>> (32 - bits))
 }

@@ -53,9 +53,11 @@ function step(job: SparkJob, program: ProgramName, query: string): string {
 
 /**
  * Lines that are not UTF-8, or are what stands for a missing value, go in base64. A pattern is matched on decoded text, in
- * which U+FFFD stands for what cannot be decoded; `decode` is an error there since Spark 4.
+ * which U+FFFD stands for what cannot be decoded; `decode` is an error there since Spark 4. Some versions break base64 into
+ * lines of 76 letters.
  */
-const LINE_COLUMNS = `IF(plain, NULL, base64(CAST(line AS BINARY))) AS bytes, IF(plain, line, NULL) AS record`
+const LINE_COLUMNS = String.raw`IF(plain, NULL, translate(base64(CAST(line AS BINARY)), '\r\n', '')) AS bytes,
+  IF(plain, line, NULL) AS record`
 const IS_PLAIN = `NOT line RLIKE '\\\\x{FFFD}' AND line <> '\\\\N' AS plain`
 
 function cleanStep(job: SparkJob): string {
@@ -96,15 +98,16 @@ FROM (
     view(
       'records',
       `SELECT /*+ BROADCAST(blocks) */ cleaned.kind, first_number + CAST(cleaned.line AS BIGINT) AS number,
-  cleaned.file, first_line + CAST(cleaned.line AS BIGINT) + 1 AS line, keys, registers, counted, entry, bytes, record
+  cleaned.file, first_line + CAST(cleaned.line AS BIGINT) + 1 AS line, CAST(size AS BIGINT) AS size, keys, compared,
+  counted, entry, bytes, record
 FROM cleaned JOIN blocks ON cleaned.file = blocks.file AND CAST(cleaned.block AS BIGINT) = blocks.block
-WHERE cleaned.kind IN ('kept', 'rejected')`,
+WHERE cleaned.kind IN ('kept', 'rejected', 'invalid')`,
     ),
   ].join('\n\n')
 }
 
 function pairsStep(job: SparkJob): string {
-  const query = `SELECT shared.key, shared.number, records.registers
+  const query = `SELECT shared.key, shared.number, records.compared
 FROM shared JOIN records ON shared.number = records.number
 DISTRIBUTE BY key SORT BY key, number`
   return [
@@ -112,7 +115,7 @@ DISTRIBUTE BY key SORT BY key, number`
       'shared',
       `SELECT key, number FROM (
   SELECT key, number, count(*) OVER (PARTITION BY key) AS members FROM (
-    SELECT number, explode(split(keys, ',')) AS key FROM records WHERE keys IS NOT NULL
+    SELECT number, explode(from_json(keys, 'ARRAY<BIGINT>')) AS key FROM records WHERE keys IS NOT NULL
   )
 )
 WHERE members > 1`,
@@ -150,12 +153,13 @@ WHERE kind = 'kept'`,
 }
 
 function ledgerStep(job: SparkJob, ledger: string): string {
-  const query = `SELECT records.file, records.line, records.entry, witnesses.file AS witness_file,
-  witnesses.line AS witness_line, removals.kind, removals.alike, records.bytes, records.record
-FROM records
-LEFT JOIN removals ON records.number = removals.number
-LEFT JOIN (SELECT number, file, line FROM records) witnesses ON removals.witness = witnesses.number
-WHERE records.entry IS NOT NULL OR removals.number IS NOT NULL`
+  const query = `SELECT records.file, records.line, records.entry, removed.witness_file, removed.witness_line,
+  removed.kind, removed.alike, records.bytes, records.record
+FROM records LEFT JOIN (
+  SELECT removals.*, records.file AS witness_file, records.line AS witness_line
+  FROM removals JOIN records ON removals.witness = records.number
+) removed ON records.number = removed.number
+WHERE records.entry IS NOT NULL OR removed.number IS NOT NULL`
   return writeInto(ledger, 'text', step(job, 'filter', query))
 }
 
@@ -163,7 +167,7 @@ function reportStep(job: SparkJob, report: string): string {
   const query = `SELECT /*+ REPARTITION(1) */ kind, records, removed_bytes, counted FROM (
   SELECT kind, 0 AS records, 0 AS removed_bytes, counted FROM cleaned WHERE kind = 'report'
   UNION ALL
-  SELECT removals.kind, count(*) AS records, sum(octet_length(${LINE}) + 1) AS removed_bytes, records.counted
+  SELECT removals.kind, count(*) AS records, sum(records.size) AS removed_bytes, records.counted
   FROM removals JOIN records ON removals.number = records.number GROUP BY removals.kind, records.counted
 )`
   return writeInto(report, 'text', step(job, 'report', query))

@@ -36,6 +36,8 @@ t.test('a printed job names its folders, its options and the files that executor
     "INSERT OVERWRITE DIRECTORY 's3a://b/clean_work/cleaned' USING parquet",
     'SET spark.sql.files.maxPartitionBytes = 67108864;',
     `ADD FILE '${schema}';`,
+    `ADD FILE '${join(root, 'dist/bundle/synthclean.mjs')}';`,
+    "USING 'node synthclean.mjs stage clean ",
   ])
     t.ok(sql.includes(part), part)
   for (const program of ['clean', 'pairs', 'resolve', 'filter']) {
@@ -80,7 +82,9 @@ t.test('a job on a real Spark', { skip: spark.unavailable ?? false, timeout: 280
   const lines = readFileSync(join(root, 'examples/corpus.jsonl'))
   const copy = lines.toString('latin1').replaceAll(' the ', ' this ')
   writeFileSync(join(input, 'a.jsonl'), lines)
-  writeFileSync(join(input, 'b.jsonl'), Buffer.from(`${copy}{"text":\t"tab"}\n{"text":"\xff"}\r\n`, 'latin1'))
+  const long = 'a text that is longer than a line of base64 is. '.repeat(9)
+  const odd = `{"text":\t"tab"}\n{"text":"\xff"}\r\n{"text":"${long}\xff"}\n`
+  writeFileSync(join(input, 'b.jsonl'), Buffer.from(copy + odd, 'latin1'))
   const at = (name: string) => join(place, name)
   const flags = ['--keep', 'first', '--mask-templates', 'off', '-q', '--json-schema', schema]
   await synthclean([input, ...flags, '-o', at('one.jsonl'), '--ledger', at('one-ledger.jsonl')])
