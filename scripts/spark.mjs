@@ -37,9 +37,10 @@ function install() {
 
 function find() {
   const home = [process.env.SPARK_HOME, installed()].find(isSpark)
-  if (home === undefined) return { unavailable: 'there is no Spark: node scripts/spark.mjs --install' }
-  return runs('java', '-version') ? { home } : { unavailable: 'Spark needs Java 17' }
+  if (!runs('java', '-version')) return { unavailable: 'Spark needs Java 17' }
+  return home ? { home } : { unavailable: 'there is no Spark: node scripts/spark.mjs --install' }
 }
 
-if (process.argv[2] === '--install' && !isSpark(installed())) install()
+// Without Java it is of no use.
+if (process.argv[2] === '--install' && find().home === undefined && runs('java', '-version')) install()
 console.log(JSON.stringify(find()))

@@ -130,7 +130,7 @@ export async function fileOptions(args: FileArguments): Promise<FileRunOptions> 
   const all = args.printConfig
     ? given.map((path) => ({ path, relative: path }))
     : await expandInputs(given, { filesFrom: args.filesFrom?.map(asTyped), listRemote: listed })
-  const inputs = args.printConfig ? all : inputsOf(all, args.shard)
+  const inputs = args.printConfig ? all : inputsOf(all, args)
   const output = args.output === STANDARD_STREAM || args.output === '-' ? undefined : args.output
   checkPaths(
     all.map(({ path }) => path),

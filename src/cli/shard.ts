@@ -1,5 +1,6 @@
 import type { Options } from 'yargs'
 import { SynthcleanError } from '../errors.js'
+import { COMPRESSION_ENDINGS, DATA_ENDINGS, type InputPath } from '../io/input-paths.js'
 import type { Shard } from '../pipeline/run-options.js'
 import { wrong } from './option-values.js'
 
@@ -75,14 +76,14 @@ interface Written {
 
 /**
  * Arguments with the names of what this part writes. Throws for a name that is the same for all parts: they would write
- * one over the other.
+ * one over the other. Only a folder may be that of all, since it gets an output for each input.
  */
 export function ofShard<Arguments extends Written>(args: Arguments): Arguments {
   const { shard } = args
   const named = (flag: string, path: string | undefined) => {
     if (path === undefined || path === '/dev/null') return path
     if (shard && path.includes(PLACEHOLDER)) return path.replaceAll(PLACEHOLDER, nameOf(shard))
-    if (!shard) return path
+    if (!shard || (flag === 'output' && path.endsWith('/'))) return path
     throw new SynthcleanError(
       'usage',
       `--${flag} ${path}: with --shard its name must hold ${PLACEHOLDER}, or all parts would write the same`,
@@ -105,11 +106,37 @@ function nameOf({ index, count }: Shard): string {
   return `${padded(index)}-of-${padded(count)}`
 }
 
-/** The inputs that a part reads. Throws for records that come through a pipe, of which there are no parts. */
-export function inputsOf<Input extends { path: string }>(inputs: Input[], shard: Shard | undefined): Input[] {
+/**
+ * The inputs that a part reads. Throws for records that come through a pipe, of which there are no parts; and where parts
+ * that write to one folder would write to one file there.
+ */
+export function inputsOf(
+  inputs: InputPath[],
+  { shard, output }: { shard: Shard | undefined; output: string | undefined },
+): InputPath[] {
   if (!shard) return inputs
   if (inputs.some(({ path }) => path === '-')) {
     throw new SynthcleanError('usage', '--shard takes whole files: name some; standard input has no parts')
   }
+  if (output?.endsWith('/')) checkNames(inputs, output)
   return inputs.filter((_, at) => at % shard.count === shard.index)
+}
+
+const anyOf = (endings: readonly string[]) => `(?:\\.(?:${endings.join('|')}))?`
+/** Formats and compressions may change the endings of outputs. */
+const ENDINGS = new RegExp(`${anyOf(DATA_ENDINGS)}${anyOf(COMPRESSION_ENDINGS)}$`, 'i')
+
+function checkNames(inputs: readonly InputPath[], output: string): void {
+  const seen = new Map<string, string>()
+  for (const { path, relative } of inputs) {
+    const name = relative.replace(ENDINGS, '')
+    const earlier = seen.get(name)
+    if (earlier !== undefined) {
+      throw new SynthcleanError(
+        'usage',
+        `--shard: the outputs of ${earlier} and ${path} could have one name in ${output}: name a folder for each part, as ${output}${PLACEHOLDER}/`,
+      )
+    }
+    seen.set(name, path)
+  }
 }

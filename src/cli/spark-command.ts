@@ -22,7 +22,7 @@ type SparkArguments = CleanArguments & {
 }
 
 /** Options of whole runs that a job on Spark has too. */
-const OF_THE_JOB: readonly string[] = ['output', 'ledger', 'report', 'format', 'overwrite']
+const OF_THE_JOB: readonly string[] = ['output', 'ledger', 'report', 'format', 'overwrite', 'scores']
 
 export function sparkOptions(yargs: Argv): Argv {
   return cleanOptions(yargs).options({
@@ -76,6 +76,7 @@ export async function spark(args: SparkArguments): Promise<number> {
     output: address(output),
     ledger: ledger === undefined ? undefined : address(ledger),
     report: report === undefined ? undefined : address(report[0]!),
+    scores: args.scores === 'on',
     work: address(args.work ?? `${output.replace(/\/+$/, '')}_work`),
     command: [args.node, basename(bundle)],
     options,
@@ -108,7 +109,7 @@ function address(path: string): string {
 }
 
 function isAddress(path: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(path)
+  return /^[a-z][a-z0-9+.-]+:\//i.test(path)
 }
 
 /** The options that programs get, and the files that these name: executors find them by their base names. */

@@ -1,3 +1,10 @@
+import { LONGEST_RECORD, MOST_RECORDS } from '../scorecard/record-sample.js'
+
+/** Records of the smallest keys that a report is to see. */
+export const SAMPLED_RECORDS = MOST_RECORDS
+/** Bytes of the lines of such records at most, the line feed included. */
+export const LONGEST_SAMPLED = LONGEST_RECORD + 1
+
 export interface ProgramDeclaration {
   summary: string
   /** Columns of the rows that it reads, and of those that it writes. */
@@ -50,10 +57,11 @@ export const PROGRAMS = {
     output: ['value'],
   },
   report: {
-    summary: 'Add up what was counted in all partitions',
-    // What the record stages counted in one partition (`report`), or how many records were removed as duplicates
-    // (`exact`, `near`), the bytes of their lines, and what had been counted of each of them.
-    input: ['kind', 'records', 'removed_bytes', 'counted'],
+    summary: 'Add up what was counted in all partitions, and measure what was sampled of them',
+    // What the record stages counted in one partition (`report`); how many records were removed as duplicates (`exact`,
+    // `near`), the bytes of their lines, and what had been counted of each of them; a record of the sample of what came
+    // (`before`) or of what stays (`after`), with its key as number.
+    input: ['kind', 'number', 'removed_bytes', 'counted', 'entry', 'bytes', 'record'],
     output: ['value'],
   },
 } as const satisfies Record<string, ProgramDeclaration>

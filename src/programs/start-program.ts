@@ -9,7 +9,7 @@ import { CleanProgram } from './clean-program.js'
 import type { ProgramName } from './declarations.js'
 import { FilterProgram } from './filter-program.js'
 import { PairsProgram } from './pairs-program.js'
-import { ReportProgram } from './report-program.js'
+import { ReportProgram, type ReadSample } from './report-program.js'
 import { ResolveProgram } from './resolve-program.js'
 import type { Cell, RowWriter } from './rows.js'
 import { SketchProgram } from './sketch-program.js'
@@ -46,7 +46,8 @@ export async function startProgram(
   if (name === 'pairs') return new PairsProgram(registers, nearThreshold, writer)
   if (name === 'resolve') return new ResolveProgram(writer)
   if (name === 'filter') return new FilterProgram(registers, nearThreshold, writer)
-  return new ReportProgram(options.version, writer)
+  const readSample: ReadSample = async (lines) => (await recordStages(options, sketch)).readRecords(lines)
+  return new ReportProgram(options.version, readSample, writer)
 }
 
 async function recordStages(options: RunOptions, sketch: SketchShape): Promise<RecordStages> {

@@ -7,7 +7,7 @@ import { mixed } from '../attributes/mixed.js'
 export const MOST_RECORDS = 1500
 export const MOST_BYTES = 3 * 2 ** 20
 /** A longer record is not sampled: a few of them would be the whole sample. */
-const LONGEST_RECORD = 2 ** 20
+export const LONGEST_RECORD = 2 ** 20
 
 export interface Sampled {
   key: number

@@ -1,4 +1,4 @@
-import { PROGRAMS, type ProgramName } from '../programs/declarations.js'
+import { LONGEST_SAMPLED, PROGRAMS, SAMPLED_RECORDS, type ProgramName } from '../programs/declarations.js'
 import { sqlText } from './quoting.js'
 import { folderView, indented, transform, view, writeInto } from './transform.js'
 
@@ -12,6 +12,8 @@ export interface SparkJob {
   output: string
   ledger: string | undefined
   report: string | undefined
+  /** Whether the report has scores. */
+  scores: boolean
   /** A folder for what goes from one step to the next. */
   work: string
   /** What runs the program on an executor, as words of a command line. */
@@ -88,7 +90,7 @@ function numberStep(job: SparkJob): string {
     folderView('cleaned', 'parquet', { path: `${job.work}/cleaned` }),
     view(
       'blocks',
-      `SELECT file, block,
+      `SELECT file, block, CAST(dense_rank() OVER (ORDER BY file) - 1 AS BIGINT) AS file_number,
   coalesce(sum(lines) OVER (ORDER BY file, block ${before}), 0) AS first_number,
   coalesce(sum(lines) OVER (PARTITION BY file ORDER BY block ${before}), 0) AS first_line
 FROM (
@@ -98,7 +100,7 @@ FROM (
     view(
       'records',
       `SELECT /*+ BROADCAST(blocks) */ cleaned.kind, first_number + CAST(cleaned.line AS BIGINT) AS number,
-  cleaned.file, first_line + CAST(cleaned.line AS BIGINT) + 1 AS line, CAST(size AS BIGINT) AS size, keys, compared,
+  cleaned.file, file_number, first_line + CAST(cleaned.line AS BIGINT) + 1 AS line, CAST(size AS BIGINT) AS size, keys, compared,
   counted, entry, bytes, record
 FROM cleaned JOIN blocks ON cleaned.file = blocks.file AND CAST(cleaned.block AS BIGINT) = blocks.block
 WHERE cleaned.kind IN ('kept', 'rejected', 'invalid')`,
@@ -154,7 +156,8 @@ WHERE kind = 'kept'`,
 
 function ledgerStep(job: SparkJob, ledger: string): string {
   const query = `SELECT records.file, records.line, records.entry, removed.witness_file, removed.witness_line,
-  removed.kind, removed.alike, records.bytes, records.record
+  removed.kind, removed.alike, IF(records.entry IS NULL, records.bytes, NULL) AS bytes,
+  IF(records.entry IS NULL, records.record, NULL) AS record
 FROM records LEFT JOIN (
   SELECT removals.*, records.file AS witness_file, records.line AS witness_line
   FROM removals JOIN records ON removals.witness = records.number
@@ -164,11 +167,27 @@ WHERE records.entry IS NOT NULL OR removed.number IS NOT NULL`
 }
 
 function reportStep(job: SparkJob, report: string): string {
-  const query = `SELECT /*+ REPARTITION(1) */ kind, records, removed_bytes, counted FROM (
-  SELECT kind, 0 AS records, 0 AS removed_bytes, counted FROM cleaned WHERE kind = 'report'
-  UNION ALL
-  SELECT removals.kind, count(*) AS records, sum(records.size) AS removed_bytes, records.counted
-  FROM removals JOIN records ON removals.number = records.number GROUP BY removals.kind, records.counted
+  const counts = `SELECT kind, 0 AS number, 0 AS removed_bytes, counted, NULL AS entry, NULL AS bytes, NULL AS record
+FROM cleaned WHERE kind = 'report'
+UNION ALL
+SELECT removals.kind, count(*), sum(size), counted, NULL, NULL, NULL
+FROM removals JOIN records ON removals.number = records.number GROUP BY removals.kind, counted`
+  const samples = `UNION ALL
+SELECT 'before', key, 0, NULL, entry, bytes, record FROM (${sampled('records', "kind <> 'invalid'")})
+UNION ALL
+SELECT 'after', key, 0, NULL, NULL, bytes, record
+FROM (${sampled('records LEFT ANTI JOIN removals ON records.number = removals.number', "kind = 'kept'")})`
+  const query = `SELECT /*+ REPARTITION(1) */ kind, number, removed_bytes, counted, entry, bytes, record FROM (
+${indented(job.scores ? `${counts}\n${samples}` : counts)}
 )`
   return writeInto(report, 'text', step(job, 'report', query))
+}
+
+/** The records of the smallest keys: a record has the key that it has on one machine. */
+function sampled(from: string, condition: string): string {
+  return `
+  SELECT hash(file_number, line) AS key, entry, bytes, record
+  FROM ${from}
+  WHERE ${condition} AND coalesce(size, 0) <= ${LONGEST_SAMPLED} ORDER BY key, number LIMIT ${SAMPLED_RECORDS}
+`
 }

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { PROGRAMS } from '../../src/programs/declarations.js'
+import { sampleKey } from '../../src/scorecard/record-sample.js'
 import { folder, jsonLines, root, synthclean } from '../process.js'
 import { columnsOf, stage, type Row } from './engine.js'
 
@@ -87,15 +88,32 @@ async function runJob(files: Row[][], options: readonly string[]) {
     bytes === null ? record! : Buffer.from(bytes!, 'base64').toString()
   const counts = [...removals].map(([number, { kind }]): Row => {
     const record = byNumber.get(number)!
-    return { kind: kind!, records: '1', removed_bytes: record['size']!, counted: record['counted']! }
+    return { kind: kind!, number: '1', removed_bytes: record['size']!, counted: record['counted']! }
   })
+  const sources = [...new Set(records.map(({ file }) => file))]
+  const sampled = (kind: string, of: readonly Row[]) =>
+    of.map((row): Row => ({
+      ...row,
+      kind,
+      number: String(sampleKey(sources.indexOf(row['file']), Number(row['line']))),
+      removed_bytes: '0',
+      counted: null,
+      ...(kind === 'after' ? { entry: null } : {}),
+    }))
+  const samples = [
+    ...sampled(
+      'before',
+      records.filter(({ kind }) => kind !== 'invalid'),
+    ),
+    ...sampled('after', kept),
+  ]
   const reports = cleaned
     .filter(({ kind }) => kind === 'report')
-    .map((row): Row => ({ ...row, records: '0', removed_bytes: '0' }))
+    .map((row): Row => ({ ...row, number: '0', removed_bytes: '0' }))
   return {
     kept: kept.map(lineOf),
     ledger: (await run('filter', told)).map(({ value }) => JSON.parse(value!) as object),
-    report: JSON.parse((await run('report', [...reports, ...counts]))[0]!['value']!) as Record<
+    report: JSON.parse((await run('report', [...reports, ...counts, ...samples]))[0]!['value']!) as Record<
       string,
       unknown
     >,
@@ -141,11 +159,16 @@ t.test('the programs, one after the other, do what one process does', async (t) 
   for (const { source } of ledger) delete source.offset
   t.same(job.ledger, ledger)
   t.ok(ledger.length > 100)
-  const { input, output, rejected, edited, tagged, shapes } = JSON.parse(
-    readFileSync(reportPath!, 'utf8'),
-  ) as Record<string, object>
-  delete job.report['version']
-  t.same(job.report, { input, output, rejected, edited, tagged, shapes })
+  const report = JSON.parse(readFileSync(reportPath!, 'utf8')) as Record<string, object>
+  for (const part of [
+    ...['input', 'output', 'rejected', 'edited', 'tagged', 'shapes'],
+    ...['scores', 'histograms', 'patterns', 'bias', 'version'],
+  ]) {
+    t.ok(report[part], part)
+    t.same(job.report[part], report[part], part)
+    delete job.report[part]
+  }
+  t.same(job.report, {}, 'nothing else is told')
 })
 
 t.test('sketches of cleaned records are those that cleaning tells', async (t) => {

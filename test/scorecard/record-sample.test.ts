@@ -81,6 +81,15 @@ t.test('the sample of a part is the part of the sample', async (t) => {
   )
 })
 
+t.test('keys are what Spark SQL gives for hash(file, line)', async (t) => {
+  // Read off Spark 4.3: SELECT hash(0L, 1L), hash(0L, 2L), hash(3L, 4294967297L), hash(12L, 123456789012L), hash(100000L, 5L)
+  t.equal(sampleKey(0, 1), 2030184051)
+  t.equal(sampleKey(0, 2), -7020233)
+  t.equal(sampleKey(3, 4294967297), 488033903)
+  t.equal(sampleKey(12, 123456789012), 1042656468)
+  t.equal(sampleKey(100000, 5), 1079172252)
+})
+
 t.test('keys are uniform, of one file and of several', async (t) => {
   for (const keyOf of [
     (at: number) => sampleKey(0, at + 1),
@@ -88,10 +97,10 @@ t.test('keys are uniform, of one file and of several', async (t) => {
     (at: number) => sampleKey(3, 2 ** 32 + at),
   ]) {
     const keys = Array.from({ length: 10_000 }, (_, at) => keyOf(at))
-    t.ok(keys.every((key) => Number.isInteger(key) && key >= 0 && key < 2 ** 32))
+    t.ok(keys.every((key) => Number.isInteger(key) && key >= -(2 ** 31) && key < 2 ** 31))
     t.ok(new Set(keys).size > 9990)
     const counts = new Array<number>(100).fill(0)
-    for (const key of keys) counts[Math.floor((key / 2 ** 32) * 100)]!++
+    for (const key of keys) counts[Math.floor((key / 2 ** 32 + 0.5) * 100)]!++
     const chiSquare = counts.reduce((sum, count) => sum + (count - 100) ** 2 / 100, 0)
     t.ok(chiSquare < 172, `chi-square ${chiSquare.toFixed(0)} of 99 degrees of freedom`)
   }

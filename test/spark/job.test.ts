@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { shellWord, sqlText } from '../../src/spark/quoting.js'
+import { bruteForce, planted } from '../pipeline/keep/planted.js'
 import { folder, jsonLines, root, synthclean } from '../process.js'
 
 t.test('words of a shell and texts of SQL are what they were', async (t) => {
@@ -85,18 +86,18 @@ t.test('a job on a real Spark', { skip: spark.unavailable ?? false, timeout: 280
   const long = 'a text that is longer than a line of base64 is. '.repeat(9)
   const odd = `{"text":\t"tab"}\n{"text":"\xff"}\r\n{"text":"${long}\xff"}\n`
   writeFileSync(join(input, 'b.jsonl'), Buffer.from(copy + odd, 'latin1'))
+  const clusters = planted(3000)
+  writeFileSync(join(input, 'c.jsonl'), clusters.map(({ line }) => `${line}\n`).join(''))
   const at = (name: string) => join(place, name)
-  const flags = ['--keep', 'first', '--mask-templates', 'off', '-q', '--json-schema', schema]
-  await synthclean([input, ...flags, '-o', at('one.jsonl'), '--ledger', at('one-ledger.jsonl')])
+  const options = ['--json-schema', schema, '--shingle', 'word:3']
+  const flags = ['--keep', 'first', '--mask-templates', 'off', '-q', ...options]
+  await synthclean([
+    ...[input, ...flags, '-o', at('one.jsonl'), '--ledger', at('one-ledger.jsonl')],
+    ...['--report', at('one.json')],
+  ])
   const { status, stderr } = await synthclean([
     ...['spark', input, '-o', at('out'), '--ledger', at('ledger'), '--report', at('report.json')],
-    ...[
-      '--json-schema',
-      schema,
-      '--spark-sql',
-      join(spark.home!, 'bin/spark-sql'),
-      '--spark-option=--master=local[2]',
-    ],
+    ...[...options, '--spark-sql', join(spark.home!, 'bin/spark-sql'), '--spark-option=--master=local[2]'],
     ...[
       '--spark-option=--conf=spark.sql.shuffle.partitions=2',
       '--spark-option=--conf=spark.ui.enabled=false',
@@ -108,11 +109,25 @@ t.test('a job on a real Spark', { skip: spark.unavailable ?? false, timeout: 280
   const sorted = (paths: string[]) =>
     paths.flatMap((path) => readFileSync(path, 'latin1').split('\n').slice(0, -1)).toSorted()
   t.same(sorted(parts('out')), sorted([at('one.jsonl')]))
+  const lineNumbers = new Map(clusters.map(({ line }, number) => [line, number]))
+  const first = bruteForce(clusters, ({ line }) => lineNumbers.get(line)!)
+  t.same(
+    sorted(parts('out')).filter((line) => lineNumbers.has(line)),
+    [...first].map(({ line }) => line).toSorted(),
+    'brute force says the same of 3,000 records',
+  )
   const places = (paths: string[]) =>
     paths
       .flatMap((path) => jsonLines<{ source: { file: string; line: number }; rule: string }>(path))
       .map(({ source, rule }) => `${source.file.replace(/.*\//, '')}:${source.line} ${rule}`)
       .toSorted()
   t.same(places(parts('ledger')), places([at('one-ledger.jsonl')]))
-  t.ok(existsSync(at('report.json')))
+  const [report, one] = [parts('report.json')[0]!, at('one.json')].map(
+    (path) => JSON.parse(readFileSync(path, 'utf8')) as Record<string, object>,
+  )
+  for (const part of [
+    ...['input', 'output', 'rejected', 'edited', 'tagged', 'shapes', 'scores', 'histograms', 'patterns'],
+    'bias',
+  ])
+    t.same(report![part], one![part], part)
 })

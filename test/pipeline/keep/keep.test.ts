@@ -7,6 +7,7 @@ import t from 'tap'
 import { randomNumbers } from '../../native-free-kernels/reader.js'
 import { distinctRecord, folder, jsonLines, start, synthclean } from '../../process.js'
 import { corpus } from '../checkpoint/interrupted.js'
+import { bruteForce, jaccard, planted, type Planted } from './planted.js'
 
 interface Place {
   file: string
@@ -23,56 +24,7 @@ interface Group {
   group: number
   members: (Place & { is: 'kept' | 'exact' | 'near'; similarity?: number })[]
 }
-interface Planted {
-  line: string
-  words: string[]
-  score: number | undefined
-}
-
 const DUPLICATES = ['--only', 'exact-duplicates', '--only', 'near-duplicates', '--shingle', 'word:3', '-q']
-
-/** Texts in clusters: exact copies, and copies with a few words more or other words at the end; far from the threshold. */
-function planted(count: number): Planted[] {
-  const random = randomNumbers(11)
-  const below = (limit: number) => Math.floor(random() * limit)
-  const made: Planted[] = []
-  for (let at = 0; made.length < count; at++) {
-    const base = (JSON.parse(distinctRecord(at, 60)) as { output: string }).output.split(' ')
-    const copies = below(5)
-    for (let copy = 0; copy <= copies && made.length < count; copy++) {
-      const words = [...base, ...Array.from({ length: below(4) }, (_, more) => `more${at}x${more}`)]
-      if (copy > 0 && random() < 0.4) words[words.length - 1] = `other${at}x${copy}`
-      const score = random() < 0.1 ? undefined : made.length * 1.5 - 200
-      made.push({
-        words,
-        score,
-        line: JSON.stringify({ text: words.join(' '), meta: { score, at: made.length } }),
-      })
-    }
-  }
-  for (let at = made.length - 1; at > 0; at--) {
-    const other = below(at + 1)
-    ;[made[at], made[other]] = [made[other]!, made[at]!]
-  }
-  return made
-}
-
-function jaccard(one: readonly string[], other: readonly string[]): number {
-  const shingles = (words: readonly string[]) =>
-    new Set(words.slice(2).map((_, at) => words.slice(at, at + 3).join(' ')))
-  const [mine, its] = [shingles(one), shingles(other)]
-  const common = [...mine].filter((shingle) => its.has(shingle)).length
-  return common / (mine.size + its.size - common)
-}
-
-/** Best first; a record goes only for one that stays. */
-function bruteForce(records: readonly Planted[], rank: (record: Planted) => number): Set<Planted> {
-  const kept: Planted[] = []
-  const ranked = [...records].sort((one, other) => rank(one) - rank(other))
-  for (const record of ranked)
-    if (!kept.some((other) => jaccard(record.words, other.words) >= 0.8)) kept.push(record)
-  return new Set(kept)
-}
 
 /** Puts lines into three files, one packed, with blank lines among them. */
 function spread(lines: readonly string[], place: string): string[] {
