@@ -2,8 +2,8 @@
 # Cleans a folder of files as an array of Slurm: each task takes every sixteenth file. Duplicates are found among the files
 # of one task; for duplicates across all of them see docs/spark.md.
 #   sbatch --export=ALL,CORPUS=/data/raw,CLEANED=/data/clean slurm-array.sh
-# The array must begin with 0 and leave no number out; to run single tasks again, say how many there were in all:
-#   sbatch --array=3,7 --export=ALL,CORPUS=/data/raw,CLEANED=/data/clean,PARTS=/16 slurm-array.sh
+# Single tasks can be run again: sbatch --array=3,7 --export=... slurm-array.sh
+# The number of parts stands twice here, since an array of some tasks does not know how many there were.
 #SBATCH --job-name=synthclean
 #SBATCH --array=0-15
 #SBATCH --cpus-per-task=8
@@ -14,7 +14,7 @@ set -euo pipefail
 mkdir -p "$CLEANED"
 # --overwrite: a task that was begun twice, on a machine that was lost and on another one, writes the same twice.
 exec synthclean "$CORPUS" \
-  --shard "auto${PARTS:-}" \
+  --shard auto/16 \
   --output "$CLEANED/clean-{shard}.jsonl.gz" \
   --ledger "$CLEANED/removed-{shard}.jsonl.gz" \
   --report "$CLEANED/report-{shard}.json" \

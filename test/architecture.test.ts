@@ -22,6 +22,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/spark': ['src/programs', 'src/errors.ts'],
   'src/programs': [
     'src/pipeline',
+    'src/scorecard',
+    'src/attributes',
     'src/io',
     'src/stages',
     'src/index',

@@ -85,10 +85,9 @@ function failing(sql: string): string {
     script,
     `for at in 1 2; do if mkdir ${attempts}/$at 2>/dev/null; then head -c 5000000 > /dev/null; cat > /dev/null; exit 9; fi; done\nexec "$@"\n`,
   )
-  return sql.replace(
-    `USING 'node synthclean.mjs stage clean`,
-    `USING 'bash ${script} node synthclean.mjs stage clean`,
-  )
+  const command = `USING 'node synthclean.mjs stage clean`
+  if (!sql.includes(command)) throw new Error(`the job has no ${command}`)
+  return sql.replace(command, `USING 'bash ${script} node synthclean.mjs stage clean`)
 }
 
 async function onSpark(name: string, input: string, cluster: Cluster | undefined) {

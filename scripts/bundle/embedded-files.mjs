@@ -6,6 +6,8 @@ export * from 'node:fs'
 
 export function readFileSync(path, options) {
   if (!(path instanceof URL && path.protocol === 'embedded:')) return read(path, options)
-  const bytes = Buffer.from(FILES[path.pathname], 'base64')
+  const text = FILES[path.pathname]
+  if (text === undefined) throw new Error(`the bundle has no ${path.pathname}: change scripts/bundle.mjs`)
+  const bytes = Buffer.from(text, 'base64')
   return options === undefined ? bytes : bytes.toString(options)
 }

@@ -6,11 +6,8 @@ import { expandInputs } from '../io/input-paths.js'
 import { formOfName } from '../io/output/output-form.js'
 import { isRemote } from '../io/remote/address.js'
 import type { CheckpointEvery, RunOptions, Shard } from '../pipeline/run-options.js'
-import { once, size, sizeOf, wrong } from './option-values.js'
+import { once, size, sizeOf, STANDARD_STREAM, wrong } from './option-values.js'
 import { inputsOf } from './shard.js'
-
-/** What `-` becomes before yargs sees it: yargs leaves a lone dash out of the positionals. */
-export const STANDARD_STREAM = '\0-'
 
 const FORMATS = ['jsonl', 'json', 'parquet', 'csv', 'text'] as const satisfies readonly RecordFormat[]
 
@@ -130,7 +127,7 @@ export async function fileOptions(args: FileArguments): Promise<FileRunOptions> 
   const all = args.printConfig
     ? given.map((path) => ({ path, relative: path }))
     : await expandInputs(given, { filesFrom: args.filesFrom?.map(asTyped), listRemote: listed })
-  const inputs = args.printConfig ? all : inputsOf(all, args)
+  const inputs = args.printConfig ? all : inputsOf(all, given, args)
   const output = args.output === STANDARD_STREAM || args.output === '-' ? undefined : args.output
   checkPaths(
     all.map(({ path }) => path),

@@ -20,7 +20,7 @@ export function indexCommands(yargs: Argv, handler: Handler): Argv {
       cleanOptions,
       handler((args: CleanArguments) => {
         if (args.index === undefined) throw new SynthcleanError('usage', 'index build needs --index PATH')
-        return clean(args, { dryRun: true, keepIndexFile: false })
+        return clean({ ...args, dryRun: true }, { keepIndexFile: false })
       }),
     )
     .command(

@@ -1,5 +1,8 @@
 import { SynthcleanError } from '../errors.js'
 
+/** What `-` becomes before yargs sees it: yargs leaves a lone dash out of the positionals. */
+export const STANDARD_STREAM = '\0-'
+
 const UNITS: Record<string, number> = {
   '': 1,
   B: 1,

@@ -2,7 +2,7 @@ import yargs, { type Argv } from 'yargs'
 import { hideBin } from 'yargs/helpers'
 import { EXIT, SynthcleanError } from '../errors.js'
 import { PARSER_CONFIGURATION, readCommandLine } from './config/command-line.js'
-import { STANDARD_STREAM } from './file-options.js'
+import { STANDARD_STREAM } from './option-values.js'
 import { version } from './run-arguments.js'
 
 /** Makes of what a command does, from its arguments to the exit status, what yargs calls. */

@@ -1,8 +1,11 @@
+import { statSync } from 'node:fs'
+import { resolve, sep } from 'node:path'
 import type { Options } from 'yargs'
 import { SynthcleanError } from '../errors.js'
 import { COMPRESSION_ENDINGS, DATA_ENDINGS, type InputPath } from '../io/input-paths.js'
+import { isRemote } from '../io/remote/address.js'
 import type { Shard } from '../pipeline/run-options.js'
-import { wrong } from './option-values.js'
+import { STANDARD_STREAM, wrong } from './option-values.js'
 
 export const SHARD_OPTIONS = {
   shard: {
@@ -81,7 +84,7 @@ interface Written {
 export function ofShard<Arguments extends Written>(args: Arguments): Arguments {
   const { shard } = args
   const named = (flag: string, path: string | undefined) => {
-    if (path === undefined || path === '/dev/null') return path
+    if (path === undefined || path === '/dev/null' || path === STANDARD_STREAM) return path
     if (shard && path.includes(PLACEHOLDER)) return path.replaceAll(PLACEHOLDER, nameOf(shard))
     if (!shard || (flag === 'output' && path.endsWith('/'))) return path
     throw new SynthcleanError(
@@ -106,20 +109,54 @@ function nameOf({ index, count }: Shard): string {
   return `${padded(index)}-of-${padded(count)}`
 }
 
+interface Named extends Omit<Written, 'report'> {
+  report: readonly string[] | undefined
+  dryRun: boolean
+}
+
 /**
- * The inputs that a part reads. Throws for records that come through a pipe, of which there are no parts; and where parts
- * that write to one folder would write to one file there.
+ * The inputs that a part reads. `given` are the arguments that they came from. Throws where the parts would not see the same
+ * inputs, or would write to one file.
  */
-export function inputsOf(
-  inputs: InputPath[],
-  { shard, output }: { shard: Shard | undefined; output: string | undefined },
-): InputPath[] {
+export function inputsOf(inputs: InputPath[], given: readonly string[], args: Named): InputPath[] {
+  const { shard, output } = args
   if (!shard) return inputs
   if (inputs.some(({ path }) => path === '-')) {
     throw new SynthcleanError('usage', '--shard takes whole files: name some; standard input has no parts')
   }
-  if (output?.endsWith('/')) checkNames(inputs, output)
+  if (args.index !== undefined && !args.dryRun) {
+    throw new SynthcleanError(
+      'usage',
+      '--shard with --index: a part that is begun again would find its own records in it; `synthclean index build` takes both',
+    )
+  }
+  checkPlaces(inputs, given, args)
+  if (output?.endsWith('/') && !output.includes(nameOf(shard))) checkNames(inputs, output)
   return inputs.filter((_, at) => at % shard.count === shard.index)
+}
+
+/** What one part has written, another that begins later must not take for an input. */
+function checkPlaces(inputs: readonly InputPath[], given: readonly string[], args: Named): void {
+  const { output, ledger, index, groups, report = [] } = args
+  const folders = given.filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() !== false)
+  const bases = folders.map((path) => resolve(path.replace(GLOB_PART, '') || '.'))
+  for (const path of [output, ledger, index, groups, ...report]) {
+    if (path === undefined || path === STANDARD_STREAM || isRemote(path)) continue
+    const holder = bases.find((base) => isBelow(resolve(path), base))
+    const held = path.endsWith('/') && inputs.find((input) => isBelow(resolve(input.path), resolve(path)))
+    if (holder === undefined && !held) continue
+    throw new SynthcleanError(
+      'usage',
+      `--shard: ${path} is in the folder of the inputs, where other parts could read it: write to a folder of its own`,
+    )
+  }
+}
+
+/** From the first sign of a glob on. */
+const GLOB_PART = /[^/]*[*?[{].*$/
+
+function isBelow(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
 }
 
 const anyOf = (endings: readonly string[]) => `(?:\\.(?:${endings.join('|')}))?`

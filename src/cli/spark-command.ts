@@ -67,11 +67,14 @@ export async function spark(args: SparkArguments): Promise<number> {
   }
   // What is wrong with them, executors would tell late, and each for itself.
   await runOptions({ ...args, inputs: [], output: undefined, ledger: undefined, report: undefined })
+  const addresses = inputs.map(address)
+  checkInputs(addresses)
   const bundle = bundleOf(args)
   const { options, files } = optionsOf(given)
+  checkNames([bundle, ...files])
   const sql = sparkSql({
     version,
-    inputs: inputs.map(address),
+    inputs: addresses,
     inputFormat: format,
     output: address(output),
     ledger: ledger === undefined ? undefined : address(ledger),
@@ -86,6 +89,28 @@ export async function spark(args: SparkArguments): Promise<number> {
   if (args.print) process.stdout.write(sql)
   else await runJob(sql, programPath(args.sparkSql), args.sparkOption ?? [])
   return EXIT.done
+}
+
+/** Records that are read twice would get two numbers each. */
+function checkInputs(inputs: readonly string[]): void {
+  const folderOf = (path: string) => `${path.replace(/\/+$/, '')}/`
+  for (const [at, input] of inputs.entries()) {
+    const other = inputs.find((one, place) => place !== at && folderOf(input).startsWith(folderOf(one)))
+    if (other === undefined) continue
+    throw new SynthcleanError('usage', `${input} is read twice: it is also in ${other}`)
+  }
+}
+
+/** Spark brings files under their base names. */
+function checkNames(files: readonly string[]): void {
+  const twice = files.find((path, at) =>
+    files.some((one, place) => place < at && basename(one) === basename(path)),
+  )
+  if (twice === undefined) return
+  throw new SynthcleanError(
+    'usage',
+    `${twice}: executors get another file of that base name; give it another one`,
+  )
 }
 
 /** The one file that holds the stages as programs. */

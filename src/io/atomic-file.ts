@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { link, open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { SynthcleanError, systemError } from '../errors.js'
@@ -56,7 +56,7 @@ export class AtomicFile {
       if (kind === 'special') return new AtomicFile(path, undefined, await open(path, 'w'), 0)
       if (kind === 'file' && !overwrite) throw existing(path)
       // Two attempts at one task may overlap, on machines that see one folder: no name of one must be that of the other.
-      const name = `.${basename(path)}.${resumable ? '' : `${randomUUID()}.`}part`
+      const name = `.${basename(path)}.${resumable ? '' : `${randomBytes(8).toString('base64url')}.`}part`
       const temporary = join(dirname(path), name)
       return new AtomicFile(path, temporary, await open(temporary, 'w'), 0, overwrite)
     } catch (error) {

@@ -115,7 +115,7 @@ export class CleanProgram {
         const found = rejection.evaluation ? { evaluation: rejection.evaluation } : {}
         const entry = { ...rejectionHead(rejection), ...found, ...editsAndOriginal(decided, row) }
         const kind = rejection.stage === 'validate' ? 'invalid' : 'rejected'
-        this.#write(kind, line, { entry: JSON.stringify(entry) })
+        this.#write(kind, line, { givenSize: cells[ROW.length]! + 1, entry: JSON.stringify(entry) })
         continue
       }
       tally.output.records++
@@ -133,7 +133,7 @@ export class CleanProgram {
     const cells = cellsOf(decided, row)
     const [low, high] = [cells[ROW.tags]!, cells[ROW.tags + 1]!]
     const isEdited = cells[ROW.edit] !== 0
-    const told: Told = { ...keys, record: lineOf(batch, cells) }
+    const told: Told = { givenSize: cells[ROW.length]! + 1, ...keys, record: lineOf(batch, cells) }
     if (isEdited || (low | high) !== 0) {
       const own = new Tally()
       own.tags(low, high)
@@ -167,15 +167,16 @@ export class CleanProgram {
 
   #write(kind: CleanKind, line: number, told: Told = {}): void {
     const place = kind === 'report' ? [undefined, undefined, undefined] : [this.#file, this.#block, line]
-    const { size, keys, compared, counted, entry, record } = told
+    const { givenSize, size, keys, compared, counted, entry, record } = told
     const cells = record ? lineCells(record) : [undefined, undefined]
-    this.#writer.add([kind, ...place, size, keys, compared, counted, entry, ...cells])
+    this.#writer.add([kind, ...place, givenSize, size, keys, compared, counted, entry, ...cells])
   }
 }
 
 /** What a row tells of a record besides its place. */
 interface Told extends Partial<DuplicateKeys> {
-  /** Bytes of its line, the line feed included. */
+  /** Bytes of its line as it came and as it is, line feeds included. */
+  givenSize?: number
   size?: number
   counted?: string
   entry?: string

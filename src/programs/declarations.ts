@@ -1,7 +1,9 @@
-import { LONGEST_RECORD, MOST_RECORDS } from '../scorecard/record-sample.js'
+import { LONGEST_RECORD, MOST_BYTES, MOST_RECORDS } from '../scorecard/record-sample.js'
 
 /** Records of the smallest keys that a report is to see. */
 export const SAMPLED_RECORDS = MOST_RECORDS
+/** Bytes of lines up to which they are of use: the sample ends with the one that does not fit. */
+export const SAMPLED_BYTES = MOST_BYTES + LONGEST_RECORD
 /** Bytes of the lines of such records at most, the line feed included. */
 export const LONGEST_SAMPLED = LONGEST_RECORD + 1
 
@@ -25,6 +27,7 @@ export const PROGRAMS = {
       'file',
       'block',
       'line',
+      'given_size',
       'size',
       'keys',
       'compared',

@@ -17,7 +17,7 @@ interface Candidate {
 export class ResolveProgram {
   readonly #writer: RowWriter
   readonly #removed = new NumberSet()
-  readonly #witnesses = new Map<number, Candidate>()
+  readonly #witnesses = new Witnesses()
   #worse = -1
   #leads = false
   #best: Candidate | undefined
@@ -100,6 +100,26 @@ class NumberSet {
     if (!piece) this.#pieces.set(index, (piece = new Uint8Array(PIECE_NUMBERS / 8)))
     const within = number % PIECE_NUMBERS
     piece[within >> 3]! |= 1 << (within & 7)
+  }
+}
+
+/** Witnesses of records, in maps of their own for each piece: one map holds 2^24 entries at most. */
+class Witnesses {
+  readonly #pieces = new Map<number, Map<number, Candidate>>()
+
+  has(number: number): boolean {
+    return this.get(number) !== undefined
+  }
+
+  get(number: number): Candidate | undefined {
+    return this.#pieces.get(Math.floor(number / PIECE_NUMBERS))?.get(number)
+  }
+
+  set(number: number, witness: Candidate): void {
+    const index = Math.floor(number / PIECE_NUMBERS)
+    let piece = this.#pieces.get(index)
+    if (!piece) this.#pieces.set(index, (piece = new Map<number, Candidate>()))
+    piece.set(number, witness)
   }
 }
 

@@ -1,4 +1,10 @@
-import { LONGEST_SAMPLED, PROGRAMS, SAMPLED_RECORDS, type ProgramName } from '../programs/declarations.js'
+import {
+  LONGEST_SAMPLED,
+  PROGRAMS,
+  SAMPLED_BYTES,
+  SAMPLED_RECORDS,
+  type ProgramName,
+} from '../programs/declarations.js'
 import { sqlText } from './quoting.js'
 import { folderView, indented, transform, view, writeInto } from './transform.js'
 
@@ -100,7 +106,8 @@ FROM (
     view(
       'records',
       `SELECT /*+ BROADCAST(blocks) */ cleaned.kind, first_number + CAST(cleaned.line AS BIGINT) AS number,
-  cleaned.file, file_number, first_line + CAST(cleaned.line AS BIGINT) + 1 AS line, CAST(size AS BIGINT) AS size, keys, compared,
+  cleaned.file, file_number, first_line + CAST(cleaned.line AS BIGINT) + 1 AS line, CAST(given_size AS BIGINT) AS given_size,
+  CAST(size AS BIGINT) AS size, keys, compared,
   counted, entry, bytes, record
 FROM cleaned JOIN blocks ON cleaned.file = blocks.file AND CAST(cleaned.block AS BIGINT) = blocks.block
 WHERE cleaned.kind IN ('kept', 'rejected', 'invalid')`,
@@ -173,21 +180,30 @@ UNION ALL
 SELECT removals.kind, count(*), sum(size), counted, NULL, NULL, NULL
 FROM removals JOIN records ON removals.number = records.number GROUP BY removals.kind, counted`
   const samples = `UNION ALL
-SELECT 'before', key, 0, NULL, entry, bytes, record FROM (${sampled('records', "kind <> 'invalid'")})
+SELECT 'before', key, 0, NULL, entry, bytes, record FROM (${sampled('given_size', "kind <> 'invalid'")})
 UNION ALL
 SELECT 'after', key, 0, NULL, NULL, bytes, record
-FROM (${sampled('records LEFT ANTI JOIN removals ON records.number = removals.number', "kind = 'kept'")})`
+FROM (${sampled('size', "kind = 'kept'", 'LEFT ANTI JOIN removals ON records.number = removals.number')})`
   const query = `SELECT /*+ REPARTITION(1) */ kind, number, removed_bytes, counted, entry, bytes, record FROM (
 ${indented(job.scores ? `${counts}\n${samples}` : counts)}
 )`
   return writeInto(report, 'text', step(job, 'report', query))
 }
 
-/** The records of the smallest keys: a record has the key that it has on one machine. */
-function sampled(from: string, condition: string): string {
+/**
+ * The records of the smallest keys, as many as a sample holds by their number and `size`: a record has the key that it has
+ * on one machine. They are chosen without their texts, which may be long.
+ */
+function sampled(size: 'given_size' | 'size', condition: string, join = ''): string {
   return `
-  SELECT hash(file_number, line) AS key, entry, bytes, record
-  FROM ${from}
-  WHERE ${condition} AND coalesce(size, 0) <= ${LONGEST_SAMPLED} ORDER BY key, number LIMIT ${SAMPLED_RECORDS}
+  SELECT /*+ BROADCAST(chosen) */ key, entry, bytes, record FROM records JOIN (
+    SELECT number, key FROM (
+      SELECT number, key, sum(${size}) OVER (ORDER BY key, number) AS bytes_so_far FROM (
+        SELECT records.number, hash(file_number, line) AS key, ${size} FROM records ${join}
+        WHERE ${condition} AND ${size} <= ${LONGEST_SAMPLED} ORDER BY key, records.number LIMIT ${SAMPLED_RECORDS}
+      )
+    )
+    WHERE bytes_so_far <= ${SAMPLED_BYTES}
+  ) chosen ON records.number = chosen.number
 `
 }

@@ -111,6 +111,15 @@ t.test('what cannot be a part is refused, before anything is written', async (t)
     [[input, '--shard', '0/2', '-o', join(place, 'same.jsonl')], {}, /its name must hold {shard}/],
     [[input, '--shard', '0/2', '--ledger', join(place, 'l.jsonl')], {}, /--ledger .* must hold {shard}/],
     [['--shard', '0/2', '-o', out], {}, /standard input has no parts/],
+    // Parts that begin later would read what earlier ones have written.
+    [
+      [input, '--shard', '0/2', '-o', join(input, 'refused-{shard}.jsonl')],
+      {},
+      /in the folder of the inputs/,
+    ],
+    [[`${input}/*.jsonl`, '--shard', '0/2', '--ledger', join(input, 'l-{shard}.jsonl')], {}, /in the folder/],
+    [[join(input, '0.jsonl'), '--shard', '0/2', '-o', `${input}/`, '--overwrite'], {}, /in the folder/],
+    [[input, '--shard', '0/2', '-o', out, '--index', join(place, '{shard}.idx')], {}, /find its own records/],
   ]
   for (const [args, environment, message] of cases) {
     const { status, stderr } = await task(args, environment)
@@ -150,14 +159,13 @@ t.test('the examples of arrays run', async (t) => {
     SLURM_CPUS_PER_TASK: '1',
     CORPUS: input,
     CLEANED: out,
-    PARTS: '/2',
   }
   const script = join(root, 'examples/slurm-array.sh')
   await run('bash', [script], { env: { ...process.env, ...path, ...slurm } })
   t.same(readdirSync(out), [
-    'clean-00001-of-00002.jsonl.gz',
-    'removed-00001-of-00002.jsonl.gz',
-    'report-00001-of-00002.json',
+    'clean-00001-of-00016.jsonl.gz',
+    'removed-00001-of-00016.jsonl.gz',
+    'report-00001-of-00016.json',
   ])
   const job = parse(readFileSync(join(root, 'examples/kubernetes-indexed-job.yaml'), 'utf8')) as {
     spec: { completions: number; template: { spec: { containers: { args: string[] }[] } } }

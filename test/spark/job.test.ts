@@ -89,7 +89,7 @@ t.test('a job on a real Spark', { skip: spark.unavailable ?? false, timeout: 280
   const clusters = planted(3000)
   writeFileSync(join(input, 'c.jsonl'), clusters.map(({ line }) => `${line}\n`).join(''))
   const at = (name: string) => join(place, name)
-  const options = ['--json-schema', schema, '--shingle', 'word:3']
+  const options = ['--json-schema', schema, '--shingle', 'word:3', '--skip', 'quality']
   const flags = ['--keep', 'first', '--mask-templates', 'off', '-q', ...options]
   await synthclean([
     ...[input, ...flags, '-o', at('one.jsonl'), '--ledger', at('one-ledger.jsonl')],

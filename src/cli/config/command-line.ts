@@ -1,6 +1,7 @@
 import type { Options } from 'yargs'
 import { Parser } from 'yargs/helpers'
-import { asTyped, STANDARD_STREAM } from '../file-options.js'
+import { asTyped } from '../file-options.js'
+import { STANDARD_STREAM } from '../option-values.js'
 import { OPTIONS } from '../options.js'
 import { readConfigFile } from './config-file.js'
 import { DEFINITIONS, type GivenOptions } from './definitions.js'
