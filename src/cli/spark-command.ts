@@ -22,7 +22,15 @@ type SparkArguments = CleanArguments & {
 }
 
 /** Options of whole runs that a job on Spark has too. */
-const OF_THE_JOB: readonly string[] = ['output', 'ledger', 'report', 'format', 'overwrite', 'scores']
+const OF_THE_JOB: readonly string[] = [
+  'output',
+  'ledger',
+  'report',
+  'format',
+  'output-format',
+  'overwrite',
+  'scores',
+]
 
 export function sparkOptions(yargs: Argv): Argv {
   return cleanOptions(yargs).options({
@@ -58,10 +66,8 @@ export async function spark(args: SparkArguments): Promise<number> {
   if (inputs.length === 0 || output === undefined) {
     throw new SynthcleanError('usage', 'spark needs inputs (files or folders) and an --output folder')
   }
-  const format = given.get('format')?.[0] ?? 'jsonl'
-  if (format !== 'jsonl' && format !== 'parquet') {
-    throw new SynthcleanError('usage', `--format ${format}: a job on Spark reads jsonl and parquet`)
-  }
+  const format = formatOf(given, 'format')
+  const outputFormat = formatOf(given, 'output-format')
   if (report !== undefined && report.length > 1) {
     throw new SynthcleanError('usage', 'a job on Spark writes one report')
   }
@@ -76,6 +82,7 @@ export async function spark(args: SparkArguments): Promise<number> {
     version,
     inputs: addresses,
     inputFormat: format,
+    outputFormat,
     output: address(output),
     ledger: ledger === undefined ? undefined : address(ledger),
     report: report === undefined ? undefined : address(report[0]!),
@@ -89,6 +96,13 @@ export async function spark(args: SparkArguments): Promise<number> {
   if (args.print) process.stdout.write(sql)
   else await runJob(sql, programPath(args.sparkSql), args.sparkOption ?? [])
   return EXIT.done
+}
+
+function formatOf(given: CleanArguments['given'], flag: 'format' | 'output-format'): 'jsonl' | 'parquet' {
+  const format = given.get(flag)?.[0] ?? 'jsonl'
+  if (format === 'jsonl' || format === 'parquet') return format
+  const does = flag === 'format' ? 'reads' : 'writes'
+  throw new SynthcleanError('usage', `--${flag} ${format}: a job on Spark ${does} jsonl and parquet`)
 }
 
 /** Records that are read twice would get two numbers each. */

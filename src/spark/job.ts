@@ -14,6 +14,7 @@ export interface SparkJob {
   /** Files or folders of records, by any address that Spark reads. */
   inputs: readonly string[]
   inputFormat: 'jsonl' | 'parquet'
+  outputFormat: 'jsonl' | 'parquet'
   /** Folders. */
   output: string
   ledger: string | undefined
@@ -153,12 +154,15 @@ SORT BY worse, better`
 const LINE = `coalesce(CAST(unbase64(bytes) AS STRING), record)`
 
 function outputStep(job: SparkJob): string {
-  return writeInto(
-    job.output,
-    'text',
-    `SELECT ${LINE} AS value FROM records LEFT ANTI JOIN removals ON records.number = removals.number
-WHERE kind = 'kept'`,
-  )
+  const lines = `SELECT ${LINE} AS value FROM records LEFT ANTI JOIN removals ON records.number = removals.number
+WHERE kind = 'kept'`
+  if (job.outputFormat === 'jsonl') return writeInto(job.output, 'text', lines)
+  return [
+    writeInto(`${job.work}/kept`, 'text', lines),
+    '-- Keys may differ in the size of their letters alone.\nSET spark.sql.caseSensitive = true;',
+    folderView('kept', 'json', { path: `${job.work}/kept` }),
+    writeInto(job.output, 'parquet', 'SELECT * FROM kept'),
+  ].join('\n\n')
 }
 
 function ledgerStep(job: SparkJob, ledger: string): string {

@@ -25,6 +25,7 @@ const VALUES = [
     '30s',
     'longest',
     'max:score',
+    '3/8',
     'word:3',
     'char:12',
     'en',

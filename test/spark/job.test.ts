@@ -22,6 +22,10 @@ async function printed(...args: string[]) {
 const schema = join(folder(), 'schema.json')
 writeFileSync(schema, '{"type":"object"}')
 
+/** It has the base name of the bundle. */
+const namesake = join(folder(), 'synthclean.mjs')
+writeFileSync(namesake, '{"type":"object"}')
+
 t.test('a printed job names its folders, its options and the files that executors need', async (t) => {
   const { sql, status } = await printed(
     's3a://b/raw/',
@@ -50,12 +54,24 @@ t.test('a printed job names its folders, its options and the files that executor
   t.ok(sql.split('\n').length < 140, 'short enough to be read')
 })
 
+t.test('a job writes Parquet where it is asked to', async (t) => {
+  const { sql } = await printed('in/', '-o', '/o', '--output-format', 'parquet')
+  for (const part of [
+    "INSERT OVERWRITE DIRECTORY '/o_work/kept' USING text",
+    "INSERT OVERWRITE DIRECTORY '/o' USING parquet\nSELECT * FROM kept;",
+  ])
+    t.ok(sql.includes(part), part)
+})
+
 t.test('what a job cannot do is refused', async (t) => {
   const refused: [string[], RegExp][] = [
     [['in/'], /spark needs inputs .* and an --output folder/],
     [['-o', 'out'], /spark needs inputs/],
     [['in/', '-o', 'out', '--sample', '10'], /--sample is of a whole run/],
     [['in/', '-o', 'out', '--format', 'csv'], /a job on Spark reads jsonl and parquet/],
+    [['in/', '-o', 'out', '--output-format', 'csv'], /a job on Spark writes jsonl and parquet/],
+    [['in/', 'in/a.jsonl', '-o', 'out'], /in\/a.jsonl is read twice: it is also in .*in/],
+    [['in/', '-o', 'out', '--json-schema', namesake], /executors get another file of that base name/],
     [['in/', '-o', 'out', '--rule', 'contradictory-answers=on'], /compares records of a whole run/],
   ]
   for (const [args, message] of refused) {
