@@ -138,8 +138,11 @@ export function inputsOf(inputs: InputPath[], given: readonly string[], args: Na
 /** What one part has written, another that begins later must not take for an input. */
 function checkPlaces(inputs: readonly InputPath[], given: readonly string[], args: Named): void {
   const { output, ledger, index, groups, report = [] } = args
-  const folders = given.filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() !== false)
-  const bases = folders.map((path) => resolve(path.replace(GLOB_PART, '') || '.'))
+  const bases = given.flatMap((path) => {
+    const found = statSync(path, { throwIfNoEntry: false })
+    if (found) return found.isDirectory() ? [resolve(path)] : []
+    return [resolve(path.replace(GLOB_PART, '') || '.')]
+  })
   for (const path of [output, ledger, index, groups, ...report]) {
     if (path === undefined || path === STANDARD_STREAM || isRemote(path)) continue
     const holder = bases.find((base) => isBelow(resolve(path), base))
