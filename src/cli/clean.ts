@@ -26,8 +26,8 @@ function progressMode({ quiet, progress }: CleanArguments): ProgressMode {
 }
 
 /** Runs `synthclean [inputs..]`, with some options set by the command; returns the exit status. */
-export async function clean(given: CleanArguments, set: Partial<RunOptions> = {}): Promise<number> {
-  const args = ofShard(given)
+export async function clean(typed: CleanArguments, set: Partial<RunOptions> = {}): Promise<number> {
+  const args = ofShard(typed)
   const options = { ...(await runOptions(args)), ...set }
   const gates = (args.failIf ?? []).map((text) =>
     parseGate(text, { ownRules: (args.rules ?? args.plugin) !== undefined }),
