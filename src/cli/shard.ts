@@ -141,7 +141,7 @@ function checkPlaces(inputs: readonly InputPath[], given: readonly string[], arg
   const bases = given.flatMap((path) => {
     const found = statSync(path, { throwIfNoEntry: false })
     if (found) return found.isDirectory() ? [resolve(path)] : []
-    return [resolve(path.replace(GLOB_PART, '') || '.')]
+    return [resolve(beforeGlob(path))]
   })
   for (const path of [output, ledger, index, groups, ...report]) {
     if (path === undefined || path === STANDARD_STREAM || isRemote(path)) continue
@@ -155,8 +155,11 @@ function checkPlaces(inputs: readonly InputPath[], given: readonly string[], arg
   }
 }
 
-/** From the first sign of a glob on. */
-const GLOB_PART = /[^/]*[*?[{].*$/
+/** The folder in which a glob begins to look: "a/b" of "a/b/c*.jsonl". */
+function beforeGlob(path: string): string {
+  const sign = path.search(/[*?[{]/)
+  return sign < 0 ? path : path.slice(0, path.lastIndexOf('/', sign) + 1) || '.'
+}
 
 function isBelow(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)

@@ -4,7 +4,7 @@ import type { RecordSetup } from './record-stages.js'
 /** Starts the workers of a run. */
 export function startWorkers(workers: number, setup: RecordSetup): Piscina {
   return new Piscina({
-    filename: new URL('./worker.js', import.meta.url).href,
+    filename: new URL('./start-worker.cjs', import.meta.url).href,
     minThreads: workers,
     maxThreads: workers,
     // The next batch waits in the worker, so that it need not wait for the main thread.

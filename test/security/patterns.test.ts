@@ -7,7 +7,7 @@ import { root } from '../process.js'
 t.setTimeout(300_000)
 
 /** Modules that do something when they are imported. */
-const PROGRAMS = ['cli/main.js', 'cli/bench-baseline.js', 'pipeline/worker.js']
+const PROGRAMS = ['cli/main.js', 'cli/executor.js', 'cli/bench-baseline.js', 'pipeline/worker.js']
 
 /** Patterns that take more than linear time, and why none meets a long text of others. */
 const BOUNDED: Readonly<Record<string, string>> = {
