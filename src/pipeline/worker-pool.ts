@@ -1,12 +1,13 @@
 import { Piscina } from 'piscina'
 import type { RecordSetup } from './record-stages.js'
 
-/** Starts the workers of a run. */
+/** Starts the workers of a run: the first at once, each other one when there is a batch for it. */
 export function startWorkers(workers: number, setup: RecordSetup): Piscina {
   return new Piscina({
     filename: new URL('./start-worker.cjs', import.meta.url).href,
-    minThreads: workers,
+    minThreads: 1,
     maxThreads: workers,
+    idleTimeout: Number.POSITIVE_INFINITY,
     // The next batch waits in the worker, so that it need not wait for the main thread.
     concurrentTasksPerWorker: 2,
     workerData: setup,
