@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { BLOCK, distinctBlocks } from '../distinct-blocks.js'
 import { UNITS, wordExceptions } from './exceptions.js'
 import { kindTable } from './kinds.js'
 import type { Repeats, TextMeasures } from './text-measures.js'
@@ -20,7 +21,6 @@ interface Exports {
   measurePlain(length: number): void
 }
 
-const BLOCK = 128
 /** Numbers of 32 bits that there is room for; the kernel writes 39. */
 const RESULTS = 60
 /** Code points by which a text counts, and the bytes of JSON that hold them whatever they are. */
@@ -138,25 +138,12 @@ export class MeasureKernel {
 
   /** Blocks of 128 code points, the same ones once. */
   #loadKinds(): void {
-    const kinds = kindTable()
-    const index = new Uint16Array(
-      this.#kernel.memory.buffer,
-      this.#kernel.kindIndexAt(),
-      kinds.length / BLOCK,
-    )
-    const places = new Map<string, number>()
-    for (let block = 0; block < index.length; block++) {
-      const content = kinds.subarray(block * BLOCK, (block + 1) * BLOCK)
-      const name = content.join()
-      let place = places.get(name)
-      if (place === undefined) {
-        place = places.size
-        if (place === this.#kernel.kindBlockCount()) throw new Error('measure kernel: too many kinds')
-        places.set(name, place)
-        const at = this.#kernel.kindBlocksAt() + place * BLOCK * 2
-        new Uint16Array(this.#kernel.memory.buffer, at, BLOCK).set(content)
-      }
-      index[block] = place
+    const { index, blocks } = distinctBlocks(kindTable())
+    if (blocks.length > this.#kernel.kindBlockCount()) throw new Error('measure kernel: too many kinds')
+    const { buffer } = this.#kernel.memory
+    new Uint16Array(buffer, this.#kernel.kindIndexAt(), index.length).set(index)
+    for (const [place, block] of blocks.entries()) {
+      new Uint16Array(buffer, this.#kernel.kindBlocksAt() + place * BLOCK * 2, BLOCK).set(block)
     }
   }
 

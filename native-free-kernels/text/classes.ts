@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { BLOCK, distinctBlocks } from '../distinct-blocks.js'
 
 /** What a code point beyond ASCII counts as. */
 export type CharacterClass = 'word' | 'own' | 'space' | 'punctuation' | 'ignored'
@@ -14,8 +15,6 @@ export const unicode = JSON.parse(
 ) as UnicodeData
 
 const CODES: Record<CharacterClass, number> = { word: 0, own: 1, space: 2, punctuation: 3, ignored: 4 }
-const BLOCK = 128
-const BLOCKS = 0x110000 / BLOCK
 
 /** Punctuation without an ASCII look-alike counts as a full stop. */
 export const PLAIN_PUNCTUATION = '.'
@@ -33,20 +32,7 @@ export function classTable(): { index: Uint16Array; blocks: Int32Array } {
   for (const [codePoint, ascii] of unicode.lookAlikes) {
     entries[codePoint] = (ascii.charCodeAt(0) << 3) | CODES.punctuation
   }
-  const index = new Uint16Array(BLOCKS)
-  const found = new Map<string, number>()
-  const blocks: Int32Array[] = []
-  for (let block = 0; block < BLOCKS; block++) {
-    const content = entries.subarray(block * BLOCK, (block + 1) * BLOCK)
-    const name = content.join()
-    let place = found.get(name)
-    if (place === undefined) {
-      place = blocks.length
-      found.set(name, place)
-      blocks.push(content)
-    }
-    index[block] = place
-  }
+  const { index, blocks } = distinctBlocks(entries)
   const table = new Int32Array(blocks.length * BLOCK)
   for (const [place, content] of blocks.entries()) table.set(content, place * BLOCK)
   return { index, blocks: table }

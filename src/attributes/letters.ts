@@ -8,17 +8,29 @@ const OWN_LETTERS: Readonly<Record<string, string>> = {
 
 /** Scripts written without spaces, of which each letter is counted as a word. */
 const UNSPACED =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+/gu
 
-function small(unit: number): number {
-  const character = String.fromCharCode(unit)
-  if (!/[\p{L}\p{M}]/u.test(character)) return 0
-  const lower = character.toLowerCase()
-  return lower.length === 1 ? lower.charCodeAt(0) : unit
+/** All UTF-16 units but surrogates, each at its own place, for a pattern to be tried on all at once. */
+const ALL_UNITS = Array.from({ length: UNITS / 256 }, (_, row) =>
+  row >= 0xd8 && row <= 0xdf
+    ? ' '.repeat(256)
+    : String.fromCharCode(...Array.from({ length: 256 }, (_, at) => row * 256 + at)),
+).join('')
+
+function smallLetters(): Uint16Array {
+  const small = new Uint16Array(UNITS)
+  for (const { index, 0: run } of ALL_UNITS.matchAll(/[\p{L}\p{M}]+/gu)) {
+    for (let unit = index; unit < index + run.length; unit++) small[unit] = unit
+  }
+  for (const { index, 0: letter } of ALL_UNITS.matchAll(/\p{Changes_When_Lowercased}/gu)) {
+    const lower = letter.toLowerCase()
+    if (lower.length === 1 && small[index] !== 0) small[index] = lower.charCodeAt(0)
+  }
+  return small
 }
 
 /** The small letter of each UTF-16 unit that is a letter or a mark on one; 0 for all others, surrogates included. */
-export const SMALL_LETTERS: Uint16Array = Uint16Array.from({ length: UNITS }, (_, unit) => small(unit))
+export const SMALL_LETTERS: Uint16Array = smallLetters()
 
 function latin(unit: number): number {
   const lower = String.fromCharCode(SMALL_LETTERS[unit] ?? 0)
@@ -34,6 +46,7 @@ export function isUnspaced(unit: number): boolean {
   return unit >= 0x0e00 && SMALL_LETTERS[unit] !== 0 && UNSPACED_UNITS[unit] !== 0
 }
 
-const UNSPACED_UNITS: Uint8Array = Uint8Array.from({ length: UNITS }, (_, unit) =>
-  unit >= 0x0e00 && UNSPACED.test(String.fromCharCode(unit)) ? 1 : 0,
-)
+const UNSPACED_UNITS = new Uint8Array(UNITS)
+for (const { index, 0: run } of ALL_UNITS.matchAll(UNSPACED)) {
+  UNSPACED_UNITS.fill(1, index, index + run.length)
+}

@@ -28,9 +28,9 @@ export function templateLearner(templates: Templates, mask: SharedMask, reading:
     learn: (held, records) => {
       templates.records = records
       const least = Math.max(LEAST_RECORDS, LEAST_SHARE * records)
-      counts.forEach((count, cell) => {
-        if (count > least) templates.cells.push(cell)
-      })
+      for (let cell = 0; cell < counts.length; cell++) {
+        if (counts[cell]! > least) templates.cells.push(cell)
+      }
       if (templates.cells.length === 0) return
       setMask(mask, templates.cells)
       templates.top = readableTemplates(firstLines(held), counts, templates.cells, reading)
