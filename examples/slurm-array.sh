@@ -2,6 +2,7 @@
 # Cleans a folder of files as an array of Slurm: each task takes every sixteenth file. Duplicates are found among the files
 # of one task; for duplicates across all of them see docs/spark.md.
 #   sbatch --export=ALL,CORPUS=/data/raw,CLEANED=/data/clean slurm-array.sh
+# Afterwards: synthclean report --merge /data/clean/report-*.json -o report.html
 # Single tasks can be run again: sbatch --array=3,7 --export=... slurm-array.sh
 # The number of parts stands twice here, since an array of some tasks does not know how many there were.
 #SBATCH --job-name=synthclean

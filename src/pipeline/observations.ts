@@ -14,6 +14,7 @@ import {
   type Rejection,
 } from './decided-batch.js'
 import { floatOf } from './row-floats.js'
+import type { Shard } from './run-options.js'
 import { countRule, type RuleCounts } from './tally.js'
 
 /** Where the bins of densities begin: at 0, then at powers of two from 1/16 on. */
@@ -22,7 +23,7 @@ export const DENSITY_EDGES = [0, ...Array.from({ length: 16 }, (_, at) => 2 ** (
 /** Removed texts that the example of an edited record shows at most. */
 const EXCERPT_EDITS = 5
 
-interface Side {
+export interface Side {
   sample: RecordSample
   /** Records by the bin of their density. */
   densities: number[]
@@ -41,14 +42,17 @@ export class Observations {
   readonly tagsFound: RuleCounts = {}
   readonly examples = new Examples()
   readonly speed = new Speed()
+  /** The part of a run that is seen, where it is not the whole. */
+  readonly shard: Shard | undefined
   readonly #nameOf: (file: number) => string
   #started = performance.now()
   #bytes = 0
   #records = 0
 
   /** `nameOf`: the name of a file by its number. */
-  constructor(nameOf: (file: number) => string) {
+  constructor(nameOf: (file: number) => string, shard?: Shard) {
     this.#nameOf = nameOf
+    this.shard = shard
   }
 
   state() {
@@ -97,7 +101,7 @@ export class Observations {
       if (!isNew && !isKept) continue
       const source = origins ? origins[row]!.source.index : batch.source.index
       const line = origins ? origins[row]!.line : decided.firstLine + rows[at + ROW.line]!
-      const key = sampleKey(source, line)
+      const key = sampleKey(this.#fileOf(source), line)
       if (isNew) {
         this.#count(this.before, rows, at)
         if (status === 0) this.#countFindings(decided, row, at)
@@ -117,6 +121,11 @@ export class Observations {
       bytes: this.#bytes,
       records: this.#records,
     })
+  }
+
+  /** The number of a file among those of all parts. */
+  #fileOf(source: number): number {
+    return this.shard ? source * this.shard.count + this.shard.index : source
   }
 
   #countFindings(decided: DecidedBatch, row: number, at: number): void {

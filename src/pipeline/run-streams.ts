@@ -1,7 +1,7 @@
 import type { Duplex, Readable, Transform, Writable } from 'node:stream'
 import type { SketchShape } from '../../native-free-kernels/record/record.js'
 import { batchSource } from '../io/input/batch-source.js'
-import { STDIN_NAME } from '../io/input/byte-source.js'
+import { sourceName } from '../io/input/byte-source.js'
 import { openInput } from '../io/input/open-input.js'
 import type { LineOutput } from '../io/output/line-output.js'
 import type { StageSeconds } from '../scorecard/report.js'
@@ -76,7 +76,9 @@ export class RunStreams {
     this.#similarities = new SimilarityScore(this.#excerpts, (similarity) =>
       candidateChance(similarity, sketch.bands, sketch.rows),
     )
-    this.#observations = options.scorecard ? new Observations((file) => this.#names[file]!) : undefined
+    this.#observations = options.scorecard
+      ? new Observations((file) => this.#names[file]!, options.shard)
+      : undefined
     this.#masks = options.maskTemplates && options.stages.has('near-duplicates')
   }
 
@@ -293,8 +295,4 @@ export class RunStreams {
     this.#sampling?.close()
     await this.#readers?.stop()
   }
-}
-
-function sourceName(path: string): string {
-  return path === '-' ? STDIN_NAME : path
 }

@@ -1,10 +1,11 @@
 import type { Histogram, Pattern, Score, Scores } from '../scorecard/scores.js'
-import type { Patterns } from '../scorecard/report.js'
+import type { Patterns, Seen } from '../scorecard/report.js'
 import { histogram, equalEdges, growingEdges } from '../scorecard/measures/histogram.js'
 import { integrityOf } from '../scorecard/measures/integrity.js'
 import { meanOfKnown } from '../scorecard/measures/intervals.js'
 import type { SampleFacts, SampleMeasures } from '../scorecard/measures/sample-measures.js'
 import { DENSITY_EDGES, type Observations } from './observations.js'
+import { seenBy } from './seen.js'
 import type { RuleCounts, Tally } from './tally.js'
 
 /** Measures the lines of a sample, in a worker. */
@@ -16,6 +17,8 @@ export interface Scorecard {
   histograms: Histogram[]
   patterns: { before: Patterns; after: Patterns }
   bias: Record<string, unknown>
+  /** Of a part of a run alone. */
+  seen?: Seen
 }
 
 /** Measures the attributes of the records as they came, and as they were kept. */
@@ -62,6 +65,7 @@ export async function scorecardOf(
     ],
     patterns: { before: patternsOf(came), after: patternsOf(stayed) },
     bias: { before: came.bias, after: stayed.bias },
+    ...(observations.shard ? { seen: seenBy(observations) } : {}),
   }
 }
 

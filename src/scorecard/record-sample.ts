@@ -63,11 +63,16 @@ export class RecordSample {
     this.#bytes = bytes
   }
 
-  /** The lines of the sample, each with a line feed, in the order of their keys. */
-  lines(): Uint8Array<ArrayBuffer> {
+  /** The sample, in the order of the keys. */
+  list(): readonly Sampled[] {
     this.#held.sort((one, other) => one.key - other.key)
     this.#trim()
-    return new Uint8Array(Buffer.concat(this.#held.flatMap(({ line }) => [line, LINE_FEED])))
+    return this.#held
+  }
+
+  /** The lines of the sample, each with a line feed, in the order of their keys. */
+  lines(): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(Buffer.concat(this.list().flatMap(({ line }) => [line, LINE_FEED])))
   }
 }
 

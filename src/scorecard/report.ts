@@ -55,6 +55,27 @@ export interface SpeedPoint {
   records: number
 }
 
+/** What a part of a run saw of its records, as they came or as they are kept. */
+export interface SeenRecords {
+  /** Those of the smallest keys; their lines in base64. */
+  sample: { key: number; line: string }[]
+  /** Records by the bin of their density. */
+  densities: number[]
+  /** Sum over records of the share of their runs of words that the reference does not hold. */
+  unseen: number
+  /** Records that have such runs. */
+  measured: number
+}
+
+/** What the scores of all parts of a run are made of. */
+export interface Seen {
+  before: SeenRecords
+  after: SeenRecords
+  /** Records as they came by what stages found, whatever became of them. */
+  edited: RuleCounts
+  tagged: RuleCounts
+}
+
 /** The JSON report of a run. */
 export interface Report {
   input: { records: number; bytes: number; blankLines: number }
@@ -81,6 +102,8 @@ export interface Report {
   speed?: readonly SpeedPoint[]
   /** Tables of counts. */
   bias?: Record<string, unknown>
+  /** Of one part of a run alone, for the report of all parts. */
+  seen?: Seen
   curriculum?: { bucket: number; from: number; records: number }[] | undefined
   timing: { seconds: number; bytesPerSecond: number; recordsPerSecond: number; stages: StageSeconds }
   /** In bytes. */
@@ -98,7 +121,8 @@ export interface ReportFacts {
   similarities: SimilarityReport | undefined
   templates: TemplateReport | undefined
   curriculum: Report['curriculum']
-  scorecard: Pick<Report, 'scores' | 'histograms' | 'patterns' | 'examples' | 'speed' | 'bias'> | undefined
+  scorecard:
+    Pick<Report, 'scores' | 'histograms' | 'patterns' | 'examples' | 'speed' | 'bias' | 'seen'> | undefined
   seconds: number
   stages: StageSeconds
   options: Record<string, unknown>

@@ -135,9 +135,36 @@ export class SimilarityScore {
       })),
       leastSimilar,
       largestGroups,
-      suspiciousGroups: largestGroups
-        .filter(({ removed }) => removed > LARGE_GROUP && removed > LARGE_SHARE * records)
-        .map((group) => ({ ...group, share: group.removed / records })),
+      suspiciousGroups: suspicious(largestGroups, records),
     }
+  }
+}
+
+type Groups = SimilarityReport['largestGroups']
+
+function suspicious(groups: Groups, records: number): SimilarityReport['suspiciousGroups'] {
+  return groups
+    .filter(({ removed }) => removed > LARGE_GROUP && removed > LARGE_SHARE * records)
+    .map((group) => ({ ...group, share: group.removed / records }))
+}
+
+/** What the parts of a run tell together, which compared no record with one of another part; `records`: all that came in. */
+export function joinSimilarities(parts: readonly SimilarityReport[], records: number): SimilarityReport {
+  const [{ histogram, removedAt }] = parts as [SimilarityReport]
+  const sum = (recordsOf: (part: SimilarityReport) => number) =>
+    parts.reduce((total, part) => total + recordsOf(part), 0)
+  const largestGroups = parts
+    .flatMap((part) => part.largestGroups)
+    .sort((one, other) => other.removed - one.removed)
+    .slice(0, LARGEST_GROUPS)
+  return {
+    histogram: histogram.map((bin, at) => ({ ...bin, records: sum((part) => part.histogram[at]!.records) })),
+    removedAt: removedAt.map((row, at) => ({ ...row, records: sum((part) => part.removedAt[at]!.records) })),
+    leastSimilar: parts
+      .flatMap((part) => part.leastSimilar)
+      .sort((one, other) => one.similarity - other.similarity)
+      .slice(0, LEAST_SIMILAR),
+    largestGroups,
+    suspiciousGroups: suspicious(largestGroups, records),
   }
 }

@@ -61,13 +61,13 @@ function step(job: SparkJob, program: ProgramName, query: string): string {
 }
 
 /**
- * Lines that are not UTF-8, or are what stands for a missing value, go in base64. A pattern is matched on decoded text, in
- * which U+FFFD stands for what cannot be decoded; `decode` is an error there since Spark 4. Some versions break base64 into
- * lines of 76 letters.
+ * Lines that are not UTF-8, or are what stands for a missing value, go in base64. What is formatted is decoded, with U+FFFD
+ * for what cannot be, and is no longer the same then; `decode` is an error there since Spark 4, and a pattern takes longer.
+ * Some versions break base64 into lines of 76 letters.
  */
 const LINE_COLUMNS = String.raw`IF(plain, NULL, translate(base64(CAST(line AS BINARY)), '\r\n', '')) AS bytes,
   IF(plain, line, NULL) AS record`
-const IS_PLAIN = `NOT line RLIKE '\\\\x{FFFD}' AND line <> '\\\\N' AS plain`
+const IS_PLAIN = `format_string('%s', line) = line AND line <> '\\\\N' AS plain`
 
 function cleanStep(job: SparkJob): string {
   const names = job.inputs.map((_, at) => `input_${at + 1}`)
@@ -141,20 +141,23 @@ FROM (
   SELECT DISTINCT CAST(worse AS BIGINT) AS worse, CAST(better AS BIGINT) AS better, kind, alike FROM pairs
 )
 SORT BY worse, better`
+  const places = `SELECT removals.number, removals.kind, removals.alike, file AS witness_file, line AS witness_line
+FROM (
+  SELECT CAST(number AS BIGINT) AS number, CAST(witness AS BIGINT) AS witness, kind, alike FROM removals
+) removals JOIN records ON removals.witness = records.number`
   return [
     writeInto(`${job.work}/removals`, 'parquet', step(job, 'resolve', query)),
-    folderView('removals_as_text', 'parquet', { path: `${job.work}/removals` }),
-    view(
-      'removals',
-      `SELECT CAST(number AS BIGINT) AS number, CAST(witness AS BIGINT) AS witness, kind, alike FROM removals_as_text`,
-    ),
+    folderView('removals', 'parquet', { path: `${job.work}/removals` }),
+    '-- In a folder of its own, so that Spark knows whether it is small enough for every executor.',
+    writeInto(`${job.work}/removed`, 'parquet', places),
+    folderView('removed', 'parquet', { path: `${job.work}/removed` }),
   ].join('\n\n')
 }
 
 const LINE = `coalesce(CAST(unbase64(bytes) AS STRING), record)`
 
 function outputStep(job: SparkJob): string {
-  const lines = `SELECT ${LINE} AS value FROM records LEFT ANTI JOIN removals ON records.number = removals.number
+  const lines = `SELECT ${LINE} AS value FROM records LEFT ANTI JOIN removed ON records.number = removed.number
 WHERE kind = 'kept'`
   if (job.outputFormat === 'jsonl') return writeInto(job.output, 'text', lines)
   return [
@@ -169,10 +172,7 @@ function ledgerStep(job: SparkJob, ledger: string): string {
   const query = `SELECT records.file, records.line, records.entry, removed.witness_file, removed.witness_line,
   removed.kind, removed.alike, IF(records.entry IS NULL, records.bytes, NULL) AS bytes,
   IF(records.entry IS NULL, records.record, NULL) AS record
-FROM records LEFT JOIN (
-  SELECT removals.*, records.file AS witness_file, records.line AS witness_line
-  FROM removals JOIN records ON removals.witness = records.number
-) removed ON records.number = removed.number
+FROM records LEFT JOIN removed ON records.number = removed.number
 WHERE records.entry IS NOT NULL OR removed.number IS NOT NULL`
   return writeInto(ledger, 'text', step(job, 'filter', query))
 }
@@ -181,13 +181,15 @@ function reportStep(job: SparkJob, report: string): string {
   const counts = `SELECT kind, 0 AS number, 0 AS removed_bytes, counted, NULL AS entry, NULL AS bytes, NULL AS record
 FROM cleaned WHERE kind = 'report'
 UNION ALL
-SELECT removals.kind, count(*), sum(size), counted, NULL, NULL, NULL
-FROM removals JOIN records ON removals.number = records.number GROUP BY removals.kind, counted`
+SELECT removed.kind, count(*), sum(size), counted, NULL, NULL, NULL
+FROM removed JOIN records ON removed.number = records.number GROUP BY removed.kind, counted`
   const samples = `UNION ALL
-SELECT 'before', key, 0, NULL, entry, bytes, record FROM (${sampled('given_size', "kind <> 'invalid'")})
-UNION ALL
-SELECT 'after', key, 0, NULL, NULL, bytes, record
-FROM (${sampled('size', "kind = 'kept'", 'LEFT ANTI JOIN removals ON records.number = removals.number')})`
+SELECT /*+ BROADCAST(chosen) */ sample, key, 0, NULL, IF(sample = 'before', entry, NULL), bytes, record
+FROM records JOIN (
+${indented(chosen('before', 'given_size', "kind <> 'invalid'"))}
+  UNION ALL
+${indented(chosen('after', 'size', "kind = 'kept'", 'LEFT ANTI JOIN removed ON records.number = removed.number'))}
+) chosen ON records.number = chosen.number`
   const query = `SELECT /*+ REPARTITION(1) */ kind, number, removed_bytes, counted, entry, bytes, record FROM (
 ${indented(job.scores ? `${counts}\n${samples}` : counts)}
 )`
@@ -198,16 +200,12 @@ ${indented(job.scores ? `${counts}\n${samples}` : counts)}
  * The records of the smallest keys, as many as a sample holds by their number and `size`: a record has the key that it has
  * on one machine. They are chosen without their texts, which may be long.
  */
-function sampled(size: 'given_size' | 'size', condition: string, join = ''): string {
-  return `
-  SELECT /*+ BROADCAST(chosen) */ key, entry, bytes, record FROM records JOIN (
-    SELECT number, key FROM (
-      SELECT number, key, sum(${size}) OVER (ORDER BY key, number) AS bytes_so_far FROM (
-        SELECT records.number, hash(file_number, line) AS key, ${size} FROM records ${join}
-        WHERE ${condition} AND ${size} <= ${LONGEST_SAMPLED} ORDER BY key, records.number LIMIT ${SAMPLED_RECORDS}
-      )
-    )
-    WHERE bytes_so_far <= ${SAMPLED_BYTES}
-  ) chosen ON records.number = chosen.number
-`
+function chosen(sample: string, size: 'given_size' | 'size', condition: string, join = ''): string {
+  return `SELECT '${sample}' AS sample, number, key FROM (
+  SELECT number, key, sum(${size}) OVER (ORDER BY key, number) AS bytes_so_far FROM (
+    SELECT records.number, hash(file_number, line) AS key, ${size} FROM records ${join}
+    WHERE ${condition} AND ${size} <= ${LONGEST_SAMPLED} ORDER BY key, records.number LIMIT ${SAMPLED_RECORDS}
+  )
+)
+WHERE bytes_so_far <= ${SAMPLED_BYTES}`
 }

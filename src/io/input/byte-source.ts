@@ -18,6 +18,11 @@ export interface ByteSource {
 }
 
 export const STDIN_NAME = '<stdin>'
+
+/** What an input is called in ledgers and reports. */
+export function sourceName(path: string): string {
+  return path === '-' ? STDIN_NAME : path
+}
 const STDIN = 0
 const readFrom = promisify(read)
 
