@@ -84,7 +84,9 @@ export function clean<Item extends object>(
     async *[Symbol.asyncIterator]() {
       if (isBegun) throw new SynthcleanError('usage', 'records that were cleaned can be read only once')
       isBegun = true
+      let failure: Error | undefined
       const running = start().then(settle.resolve, (error: Error) => {
+        failure = error
         settle.reject(error)
         queue.fail(error)
       })
@@ -94,6 +96,8 @@ export function clean<Item extends object>(
         stop.abort(new Error('the records were not read to their end'))
         await running
       }
+      // What fails behind the last record, as an index that cannot be saved.
+      if (failure) throw failure
     },
   }
 }

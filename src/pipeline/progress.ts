@@ -141,6 +141,9 @@ export function summary(tally: Tally, seconds: number): string {
         lines.push(`  ${title} by ${stage}: ${rule} ${count}`)
     }
   }
+  if (input.records > 0 && tally.rejectedBy('validate') === input.records) {
+    lines.push('Not one of them is a record that can be read: are --format, --shape and --text-field right?')
+  }
   return lines.map((line) => styled(line)).join('\n')
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -104,6 +104,20 @@ t.test('what fails is told: a source, and options', async (t) => {
   const aborted = AbortSignal.abort(new Error('enough'))
   await t.rejects(all(clean(records, { signal: aborted })))
 })
+
+t.test('what fails behind the last record is told by the records and by the report', async (t) => {
+  const place = folder()
+  const run = clean(removing(place), { index: join(place, 'run.index') })
+  await t.rejects(all(run), { failure: 'failed', message: /run\.index/ })
+  await t.rejects(run.report, { failure: 'failed', message: /run\.index/ })
+})
+
+/** Records, and before the last one the folder is gone in which the index is to be saved. */
+function* removing(place: string) {
+  yield* records.slice(1)
+  rmSync(place, { recursive: true })
+  yield records[0]!
+}
 
 t.test('files are cleaned as by the command line', async (t) => {
   const place = folder()

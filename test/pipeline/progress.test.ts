@@ -1,6 +1,6 @@
 import { mock } from 'node:test'
 import t from 'tap'
-import { Progress, type ProgressMode } from '../../src/pipeline/progress.js'
+import { Progress, summary, type ProgressMode } from '../../src/pipeline/progress.js'
 import { Tally } from '../../src/pipeline/tally.js'
 
 const INTERVAL = 10_000
@@ -74,4 +74,14 @@ t.test('nothing is told where nothing is asked for', async (t) => {
     told('none', (_progress, _tally, wait) => wait()),
     '',
   )
+})
+
+t.test('the summary says when nothing could be read', async (t) => {
+  const tally = new Tally()
+  t.notMatch(summary(tally, 1), 'Not one')
+  tally.input.records = 2
+  tally.reject('validate', 'not-json')
+  t.notMatch(summary(tally, 1), 'Not one')
+  tally.reject('validate', 'not-json')
+  t.match(summary(tally, 1), /Not one of them is a record.*--format/)
 })
