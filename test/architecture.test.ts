@@ -60,7 +60,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 
 function sources(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
+    .filter((file) => /\.c?ts$/.test(file) && !file.endsWith('.d.ts'))
     .map((file) => join(folder, file))
 }
 

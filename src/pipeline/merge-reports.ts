@@ -1,9 +1,11 @@
 import { compileRecordKernel, RecordKernel } from '../../native-free-kernels/record/record.js'
 import { SynthcleanError } from '../errors.js'
+import type { JoinCounts } from '../index/join/removals.js'
 import { Examples } from '../scorecard/examples.js'
 import { makeReport, type Report } from '../scorecard/report.js'
 import { joinSimilarities } from '../scorecard/similarity.js'
 import { sketchShape } from '../stages/near-duplicates.js'
+import { WAYS } from './checkpoint/same-run.js'
 import { readTarget } from './compared-corpora.js'
 import { Observations } from './observations.js'
 import { readRecords } from './read-records.js'
@@ -21,13 +23,21 @@ export interface NamedReport {
 interface Part {
   name: string
   shard: Shard
-  report: Omit<Report, 'seen'>
+  report: PartReport
 }
 
-/** Options that parts have each for themselves. */
+/** What is kept of a report until all are read: there may be thousands. */
+const NEEDED = [
+  ...(['input', 'output', 'rejected', 'edited', 'tagged', 'shapes', 'keep', 'nearDuplicates'] as const),
+  ...(['scores', 'examples', 'timing', 'memory', 'options', 'version'] as const),
+]
+
+type PartReport = Pick<Report, (typeof NEEDED)[number]>
+
+/** Options that parts have each for themselves: what they read and write, and the ways of their runs. */
 const OWN_OPTIONS: readonly string[] = [
-  ...['inputs', 'shard', 'output', 'ledger', 'index', 'groups', 'checkpoint'],
-  ...['workers', 'batchSize'],
+  ...['inputs', 'shard', 'output', 'ledger', 'index', 'groups'],
+  ...['batchSize', 'failIf', ...WAYS],
 ]
 
 /**
@@ -40,9 +50,9 @@ export async function mergeReports(reports: AsyncIterable<NamedReport>): Promise
   const parts: Part[] = []
   const observations = new Observations(() => '')
   for await (const { name, report } of reports) {
-    const { seen, ...rest } = report
-    parts.push({ name, shard: shardOf(name, report), report: rest })
-    if (seen) addSeen(observations, seen)
+    const needed = Object.fromEntries(NEEDED.map((field) => [field, report[field]])) as unknown as PartReport
+    parts.push({ name, shard: shardOf(name, report), report: needed })
+    if (report.seen) addSeen(observations, report.seen)
   }
   checkParts(parts)
   parts.sort((one, other) => one.shard.index - other.shard.index)
@@ -55,7 +65,7 @@ export async function mergeReports(reports: AsyncIterable<NamedReport>): Promise
     tally,
     index: undefined,
     prompts: undefined,
-    keep: joinedCounts(all.flatMap(({ keep }) => keep ?? [])),
+    keep: joinedKeep(all.flatMap(({ keep }) => keep ?? [])),
     similarities: joinedSimilarities(all, tally.input.records),
     templates: undefined,
     curriculum: undefined,
@@ -69,8 +79,9 @@ export async function mergeReports(reports: AsyncIterable<NamedReport>): Promise
 }
 
 function shardOf(name: string, { options, scores, seen }: Report): Shard {
-  const shard = options['shard'] as Shard | undefined
-  if (shard && (seen !== undefined || scores === undefined)) return shard
+  const { index, count } = (options['shard'] ?? {}) as Partial<Shard>
+  const isPart = Number.isSafeInteger(index) && Number.isSafeInteger(count) && index! < count!
+  if (isPart && (seen !== undefined || scores === undefined)) return { index: index!, count: count! }
   throw new SynthcleanError(
     'usage',
     `${name} is not the report of a part of a run: only JSON reports of runs with --shard can be merged`,
@@ -99,10 +110,14 @@ function checkParts(parts: readonly Part[]): void {
     const option = differingOption(first.report.options, report.options)
     if (option !== undefined) throw differs(`the option ${option}`)
   }
-  const missing = Array.from({ length: count }, (_, index) => index).filter((index) => !names.has(index))
-  if (missing.length === 0) return
-  const shown = missing.slice(0, SHOWN_PARTS).join(', ') + (missing.length > SHOWN_PARTS ? ', …' : '')
-  throw new SynthcleanError('usage', `${missing.length} of ${count} parts are missing: ${shown}`)
+  const missing = count - names.size
+  if (missing === 0) return
+  const shown: number[] = []
+  for (let index = 0; index < count && shown.length < SHOWN_PARTS; index++) {
+    if (!names.has(index)) shown.push(index)
+  }
+  const more = missing > shown.length ? ', …' : ''
+  throw new SynthcleanError('usage', `${missing} of ${count} parts are missing: ${shown.join(', ')}${more}`)
 }
 
 const SHOWN_PARTS = 20
@@ -134,12 +149,18 @@ function joinedCounts<Counts extends object>(counts: readonly Counts[]): Counts 
   return Object.fromEntries(names.map((name) => [name, sum(name)])) as Counts
 }
 
-function joinedSimilarities(reports: readonly Omit<Report, 'seen'>[], records: number) {
+/** Parts that run side by side need not use their temporary files at one time, so that there is no sum of these. */
+function joinedKeep(counts: readonly Readonly<JoinCounts>[]): JoinCounts | undefined {
+  const joined = joinedCounts(counts)
+  return joined && { ...joined, diskBytes: Math.max(...counts.map(({ diskBytes }) => diskBytes)) }
+}
+
+function joinedSimilarities(reports: readonly PartReport[], records: number) {
   const found = reports.flatMap(({ nearDuplicates }) => nearDuplicates ?? [])
   return found.length > 0 ? joinSimilarities(found, records) : undefined
 }
 
-async function scorecard(observations: Observations, tally: Tally, reports: readonly Omit<Report, 'seen'>[]) {
+async function scorecard(observations: Observations, tally: Tally, reports: readonly PartReport[]) {
   const options = { ...reports[0]!.options } as unknown as Omit<RunOptions, 'stages'> & { stages: string[] }
   const { shape, textField, nearThreshold, shingle, target, reference, stages } = options
   const reading = { shape, textField, sketch: sketchShape(nearThreshold, shingle) }

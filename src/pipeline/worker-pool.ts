@@ -1,7 +1,7 @@
 import { Piscina } from 'piscina'
 import type { RecordSetup } from './record-stages.js'
 
-/** Starts the workers of a run: the first at once, each other one when there is a batch for it. */
+/** Starts the workers of a run: the first at once, each other one when those before it have two batches each. */
 export function startWorkers(workers: number, setup: RecordSetup): Piscina {
   return new Piscina({
     filename: new URL('./start-worker.cjs', import.meta.url).href,

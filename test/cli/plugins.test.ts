@@ -209,6 +209,18 @@ t.test('faults of plug-ins are told before any record is read', async (t) => {
   t.match(verbose.stderr, /broken\.mjs:2/)
 })
 
+t.test('a plug-in that loads in no worker is told of with its reason', async (t) => {
+  const path = join(folder(), 'main-only.mjs')
+  const check =
+    "import { isMainThread } from 'node:worker_threads'\nif (!isMainThread) throw new Error('main thread only')\n"
+  writeFileSync(path, check + readFileSync(plugin('main-only', ''), 'utf8'))
+  for (const records of [[PLAIN], []]) {
+    const { status, stderr } = await clean(records, '--plugin', path)
+    t.equal(status, 1)
+    t.match(stderr, /main thread only/)
+  }
+})
+
 t.test('what a plug-in prints does not come between the records', async (t) => {
   const path = plugin('printing', "console.log('judging'); process.stdout.write('more\\n')")
   writeFileSync(path, `console.log('loading')\n${readFileSync(path, 'utf8')}`)

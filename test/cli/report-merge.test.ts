@@ -56,7 +56,8 @@ async function whole(args: readonly string[] = []): Promise<Report> {
 /** The reports of all parts. */
 async function parts(args: readonly string[] = []): Promise<string[]> {
   for (let index = 0; index < PARTS; index++) {
-    await run('part-{shard}', ['--shard', `${index}/${PARTS}`, ...args])
+    const own = ['--shard', `${index}/${PARTS}`, '--workers', String(1 + (index % 2))]
+    await run('part-{shard}', [...own, ...args])
   }
   return Array.from({ length: PARTS }, (_, index) => join(place, `part-0000${index}-of-0000${PARTS}.json`))
 }

@@ -4,7 +4,7 @@ import type { RunOptions } from '../run-options.js'
 import type { Checkpoint } from './checkpoint-file.js'
 
 /** Options that say how a run goes, and nothing of what comes out. */
-const WAYS = ['workers', 'checkpoint', 'overwrite', 'version'] as const
+export const WAYS = ['workers', 'checkpoint', 'overwrite', 'version'] as const
 
 /** The options that decide on what comes out, as JSON can hold them. */
 export function decidingOptions(options: RunOptions): Record<string, unknown> {
