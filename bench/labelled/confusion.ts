@@ -4,6 +4,9 @@ import type { LabelledAnswer } from './labels.js'
 /** Share of a span, as `coverage` counts it, that must be covered for it to count as the same. */
 const COVERED = 0.9
 
+/** At the end of what was removed. */
+const CONNECTIVE = /(?:however|but),?\s*$/i
+
 interface Range {
   start: number
   end: number
@@ -36,8 +39,13 @@ export function judge({ label, answer }: LabelledAnswer, notes: RecordNotes): Ju
   const own = notes.edits.filter(({ stage, field }) => stage === 'boilerplate' && field === 'output')
   // The letter that becomes a capital is not removed.
   const ranges = own.map((edit) => ({ ...edit, end: edit.end - [...edit.inserted].length }))
+  // What would be left hanging goes with what it hung on, and is not judged.
+  const judged = ranges.map((edit) => ({
+    ...edit,
+    end: edit.end - (CONNECTIVE.exec(withoutCapital(edit))?.[0].length ?? 0),
+  }))
   const sure = label.spans.filter(({ unsure }) => !unsure)
-  const edits = ranges.map(({ start, end, rule, removed }): JudgedEdit => {
+  const edits = judged.map(({ start, end, rule, removed }): JudgedEdit => {
     const isBoilerplate = coverage(text, { start, end }, sure) >= COVERED
     const mayBe = coverage(text, { start, end }, label.spans) >= COVERED
     const verdict = isBoilerplate ? 'boilerplate' : mayBe ? 'unsure' : 'wrong'
@@ -48,6 +56,11 @@ export function judge({ label, answer }: LabelledAnswer, notes: RecordNotes): Ju
     return { line: label.line, kind, start, end, text: text.slice(start, end).join(''), removed }
   })
   return { edits, spans }
+}
+
+/** What an edit removes, without the letter that comes back as a capital. */
+function withoutCapital({ removed, inserted }: { removed: string; inserted: string }): string {
+  return removed.slice(0, removed.length - inserted.length)
 }
 
 /** Share of the letters, digits and signs of chat tokens of a range that others cover; 1 where it has none. */
