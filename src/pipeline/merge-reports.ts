@@ -5,6 +5,7 @@ import { Examples } from '../scorecard/examples.js'
 import { makeReport, type Report } from '../scorecard/report.js'
 import { joinSimilarities } from '../scorecard/similarity.js'
 import { sketchShape } from '../stages/near-duplicates.js'
+import type { StageName } from '../stages/stage.js'
 import { WAYS } from './checkpoint/same-run.js'
 import { readTarget } from './compared-corpora.js'
 import { Observations } from './observations.js'
@@ -58,7 +59,7 @@ export async function mergeReports(reports: AsyncIterable<NamedReport>): Promise
   parts.sort((one, other) => one.shard.index - other.shard.index)
   const all = parts.map(({ report }) => report)
   const tally = new Tally()
-  for (const report of all) tally.add({ ...report, tagged: report.tagged, shapes: report.shapes })
+  for (const report of all) tally.add(report)
   checkSum(tally)
   const options = joinedOptions(parts)
   const merged = makeReport({
@@ -161,7 +162,7 @@ function joinedSimilarities(reports: readonly PartReport[], records: number) {
 }
 
 async function scorecard(observations: Observations, tally: Tally, reports: readonly PartReport[]) {
-  const options = { ...reports[0]!.options } as unknown as Omit<RunOptions, 'stages'> & { stages: string[] }
+  const options = reports[0]!.options as unknown as Omit<RunOptions, 'stages'> & { stages: string[] }
   const { shape, textField, nearThreshold, shingle, target, reference, stages } = options
   const reading = { shape, textField, sketch: sketchShape(nearThreshold, shingle) }
   const compared =
@@ -173,7 +174,7 @@ async function scorecard(observations: Observations, tally: Tally, reports: read
     Promise.resolve(measureSample(readRecords(kernel, lines), targetRecords, facts))
   const facts = {
     hasReference: reference !== undefined,
-    hasDensity: needsDensity({ ...options, stages: new Set(stages) } as unknown as RunOptions),
+    hasDensity: needsDensity({ ...options, stages: new Set(stages as StageName[]) }),
   }
   const examples = new Examples()
   for (const example of reports.flatMap((report) => report.examples ?? [])) {

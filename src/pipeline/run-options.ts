@@ -136,6 +136,10 @@ export function samples({ sample, balance, maxDensity }: RunOptions): boolean {
 }
 
 /** Whether the density of records matters. */
-export function needsDensity(options: RunOptions): boolean {
-  return options.stages.has('diversity') && (options.sample !== undefined || options.maxDensity !== undefined)
+export function needsDensity({
+  stages,
+  sample,
+  maxDensity,
+}: Pick<RunOptions, 'stages' | 'sample' | 'maxDensity'>): boolean {
+  return stages.has('diversity') && (sample !== undefined || maxDensity !== undefined)
 }

@@ -148,8 +148,8 @@ FROM (
   return [
     writeInto(`${job.work}/removals`, 'parquet', step(job, 'resolve', query)),
     folderView('removals', 'parquet', { path: `${job.work}/removals` }),
-    '-- In a folder of its own, so that Spark knows whether it is small enough for every executor.',
-    writeInto(`${job.work}/removed`, 'parquet', places),
+    `-- In a folder of its own, so that Spark knows whether it is small enough for every executor.
+${writeInto(`${job.work}/removed`, 'parquet', places)}`,
     folderView('removed', 'parquet', { path: `${job.work}/removed` }),
   ].join('\n\n')
 }
