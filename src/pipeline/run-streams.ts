@@ -32,7 +32,6 @@ import { sampleStage, type SampleStage } from './sampling/sample-stage.js'
 import { saveIndex } from './save-index.js'
 import { scorecardOf } from './scores.js'
 import { checkSum } from './tally.js'
-import { workerFailure } from './worker-failure.js'
 
 type Hooks = RunHooks &
   Required<Pick<RunHooks, 'tally' | 'onWarning'>> & {
@@ -285,9 +284,9 @@ export class RunStreams {
     for (const output of [this.#ledger, this.#output]) await (isLeft ? output?.leave() : output?.discard())
   }
 
-  /** The error to tell: of a worker that broke, the run's own error says too little. */
+  /** The error to tell: where a worker broke, the run's own says only that it was ended. */
   failure(error: unknown): unknown {
-    return this.#readers?.broken.aborted ? workerFailure(this.#readers.broken.reason) : error
+    return this.#readers?.broken.aborted ? this.#readers.broken.reason : error
   }
 
   async close(): Promise<void> {

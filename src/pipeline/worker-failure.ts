@@ -23,17 +23,13 @@ export function resultOf<Result extends object>(result: Result | WorkerFailure):
   throw error
 }
 
-/** The error for the user of a worker that is no more. */
-export function workerFailure(cause: unknown): SynthcleanError {
-  const reason = cause instanceof Error ? cause.message : String(cause)
-  return outOfMemory(cause) ?? new SynthcleanError('failed', `a worker thread failed: ${reason}`, { cause })
-}
-
 /** How piscina tells that the thread of a task is gone. */
 const ENDED = /^worker exited with code/
 
 /** The error to tell of a run that ended with one: memory that is missing and workers that are gone are no surprise. */
 export function toldFailure(error: unknown): unknown {
-  const isEnded = error instanceof Error && ENDED.test(error.message)
-  return outOfMemory(error) ?? (isEnded ? workerFailure(error) : error)
+  const missing = outOfMemory(error)
+  if (missing) return missing
+  if (!(error instanceof Error && ENDED.test(error.message))) return error
+  return new SynthcleanError('failed', `a worker thread failed: ${error.message}`, { cause: error })
 }

@@ -23,7 +23,10 @@ export interface Fault {
   args?: readonly string[]
 }
 
-/** JavaScript that has a fault happen at the `count`-th copy of bytes in a thread, which each batch makes some of. */
+/** What a thread copies in one piece at its start and for each batch, in values; tables are filled by smaller pieces. */
+const LARGE = 16_384
+
+/** JavaScript that has a fault happen at the `count`-th large copy in a thread, of which each batch makes two. */
 export function atCopy(count: number, where: 'main' | 'worker', fault: string): string {
   return `
     import { isMainThread } from 'node:worker_threads'
@@ -32,7 +35,7 @@ export function atCopy(count: number, where: 'main' | 'worker', fault: string): 
     let left = ${count}
     if (isMainThread === ${where === 'main'}) {
       arrays.set = function (...given) {
-        if (--left === 0) { ${fault} }
+        if (given[0].length >= ${LARGE} && --left === 0) { ${fault} }
         return set.apply(this, given)
       }
     }`

@@ -53,7 +53,7 @@ t.test('a buffer of the main thread cannot be had', async (t) => {
 })
 
 t.test('something throws in the main thread in mid-run: files are taken back', async (t) => {
-  for (const count of [6, 14]) {
+  for (const count of [3, 10]) {
     const { status, stderr, left } = await faultyRun(input, {
       before: atCopy(count, 'main', "throw new Error('planted')"),
     })

@@ -26,7 +26,7 @@ const ENDS: readonly [name: string, fault: string, told: RegExp][] = [
 for (const [name, fault, told] of ENDS) {
   t.test(`a worker breaks in mid-run: ${name}`, async (t) => {
     // At its start, in its first batches, and in a later one.
-    for (const [at, count] of [1, 9, 26].entries()) {
+    for (const [at, count] of [1, 9, 22].entries()) {
       const workers = ['--workers', `${(at % 2) + 1}`]
       const { status, stderr, left } = await faultyRun(input, {
         before: atCopy(count, 'worker', fault),

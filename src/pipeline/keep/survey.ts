@@ -22,7 +22,6 @@ import { writeGroups } from './groups.js'
 import { JoinedDuplicates } from './joined-duplicates.js'
 import type { KeepRule } from './keep-rule.js'
 import { RecordPlaces } from './record-places.js'
-import { workerFailure } from '../worker-failure.js'
 
 /** What a first pass over all inputs has found. */
 export interface Survey {
@@ -206,7 +205,7 @@ class SurveyPass {
     try {
       await pipeline([source, ...readers.streams, end], { signal: AbortSignal.any(signals) })
     } catch (error) {
-      throw readers.broken.aborted ? workerFailure(readers.broken.reason) : error
+      throw readers.broken.aborted ? readers.broken.reason : error
     } finally {
       await readers.stop()
     }
