@@ -1,37 +1,43 @@
-// Runs the compiled tests with tap and ends with the line that counts them: "N passed, N failed".
-import { execFileSync, spawn } from 'node:child_process'
+// Runs the compiled tests with tap, or those whose path has one of the given words in it, and ends with the line that
+// counts them: "N passed, N failed".
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { PassThrough } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import t from 'tap'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const folder = join(root, 'dist/test')
-const files = readdirSync(folder, { recursive: true })
+const words = process.argv.slice(2)
+const files = readdirSync(join(root, 'dist/test'), { recursive: true })
   .filter((file) => file.endsWith('.test.js'))
-  .map((file) => join(folder, file))
+  .map((file) => join('dist/test', file))
+  .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
   .sort()
 
-const tap = join(root, 'node_modules/tap/dist/esm/run.mjs')
-// Without this the first run in a folder goes by tap's own loader, which does not know all that packages may export.
-execFileSync(process.execPath, [tap, 'build'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
-const args = [tap, '--reporter=tap', '--disable-coverage', '--jobs=2', '--timeout=600', ...files]
-const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
-let counts
-let rest = ''
-child.stdout.on('data', (bytes) => {
-  const lines = (rest + bytes).split('\n')
-  rest = lines.pop()
-  for (const line of lines) {
-    const total = /^# \{ total: (\d+)(.*)\}/.exec(line)
-    if (total) counts = total
-    // Single assertions are of interest only where they fail.
-    if (!/^\s+ok \d+/.test(line)) console.log(line)
-  }
-})
-child.on('close', (status) => {
-  const [, total, detail] = counts ?? [undefined, '0', '']
-  const count = (name) => Number(new RegExp(`${name}: (\\d+)`).exec(detail)?.[1] ?? 0)
-  const [failed, skipped, todo] = ['fail', 'skip', 'todo'].map(count)
-  console.log(`${Number(total) - failed - skipped - todo} passed, ${failed} failed, ${skipped} skipped`)
-  process.exit(status ?? 1)
-})
+// Longer than the slowest file takes on a busy machine.
+const SECONDS = 600
+const env = { ...process.env, TAP_TIMEOUT: `${SECONDS}` }
+// What tap loads into each process for coverage would double the time of every start of the program.
+const script = 'unset NODE_OPTIONS; exec "$0" --enable-source-maps "$1"'
+
+const report = t.pipe(new PassThrough())
+t.setTimeout(0)
+t.jobs = 2
+for (const file of files) {
+  void t.spawn(
+    'sh',
+    ['-c', script, process.execPath, file],
+    { cwd: root, env, timeout: SECONDS * 1000 },
+    file,
+  )
+}
+t.end()
+
+for await (const line of createInterface({ input: report })) {
+  // Single assertions are of interest only where they fail.
+  if (!/^\s+ok \d+/.test(line)) console.log(line)
+}
+const { pass, fail, skip, todo } = t.counts
+console.log(`${pass} passed, ${fail} failed, ${skip + todo} skipped`)
+process.exitCode = t.passing() && files.length > 0 ? 0 : 1
