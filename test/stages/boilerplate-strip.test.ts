@@ -53,6 +53,10 @@ t.test('what remains is repaired', async (t) => {
   for (const [from, to] of cases) t.equal(stripped(from!), to, from!)
 })
 
+t.test('the number of a version ends a sentence', async (t) => {
+  t.equal(stripped(`${ANSWER} It came with Lake 4.x. Happy coding!`), `${ANSWER} It came with Lake 4.x.`)
+})
+
 t.test('what would break is left', async (t) => {
   for (const text of [
     // The next sentence leans on the disclaimer.
@@ -83,6 +87,26 @@ t.test('what would break is left', async (t) => {
 t.test('a letter keeps its last sentence, what follows its signature goes', async (t) => {
   const letter = `Dear Anna,\n\n${ANSWER} Please let me know if you have any questions.\n\nKind regards,\nBert`
   t.equal(stripped(`${letter}\n\nLet me know if you'd like any changes!`), letter)
+})
+
+t.test('what was asked for in a voice is kept up to its end', async (t) => {
+  const closing = 'Let me know if you have any questions.'
+  const reply = (output: string) => stripped(output, 'Write a reply to Anna.')
+  const letter = `Dear Anna,\n\n${ANSWER} ${closing}\n\nKind regards,\nBert\n12 Lake Road`
+  t.equal(reply(`${letter}\n\n${closing}`), letter)
+  const fenced = `Here it is:\n\n\`\`\`\n${ANSWER} ${closing}\n\`\`\``
+  t.equal(reply(`${fenced}\n\n${closing}`), fenced)
+  for (const kept of [
+    `${ANSWER} ${closing}`,
+    letter,
+    `${letter}\n\nP.S. ${ANSWER} ${closing}`,
+    // A second letter.
+    `${letter}\n\nDear Bert,\n\n${ANSWER} ${closing}`,
+    // A fence that is not closed.
+    `\`\`\`\n${ANSWER}\n\n${closing}`,
+  ]) {
+    t.equal(reply(kept), kept)
+  }
 })
 
 t.test('an edit names its rule and what it took; edits stand in order and apart', async (t) => {

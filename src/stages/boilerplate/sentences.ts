@@ -10,7 +10,7 @@ const END =
   /[.!?…。！？]{1,16}["'”’)\]*_]{0,4}(?=\s|$)(?:[ \t]{0,2}[\p{Extended_Pictographic}\u200d\ufe0f\u{1f3fb}-\u{1f3ff}]){0,12}|\n/gu
 /** Words whose full stop ends no sentence. */
 const ABBREVIATION =
-  /(?:\b(?:e\.g|i\.e|etc|vs|cf|Dr|Mr|Mrs|Ms|Prof|St|No|Inc|approx|U\.S|a\.m|p\.m)|\b\p{L})\.$/u
+  /(?:\b(?:e\.g|i\.e|etc|vs|cf|Dr|Mr|Mrs|Ms|Prof|St|No|Inc|approx|U\.S|a\.m|p\.m)|(?<!\d\.)\b\p{L})\.$/u
 /** What may stand before the first word of a sentence at the beginning of a line: signs of a list or a heading. */
 const LINE_LEAD = /^(?:[-*•+]|#{1,6}|\d{1,3}[.)])[ \t]{1,4}/
 const LIST_MARK = /(?:^|\n)\s{0,12}(?:[-*•+]|\d{1,3}[.)])[ \t]{1,4}$/
