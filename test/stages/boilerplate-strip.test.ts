@@ -53,6 +53,11 @@ t.test('what remains is repaired', async (t) => {
   for (const [from, to] of cases) t.equal(stripped(from!), to, from!)
 })
 
+t.test('a remark is not what somebody says', async (t) => {
+  t.equal(stripped(`**Remember:** ${ANSWER} Happy coding!`), `**Remember:** ${ANSWER}`)
+  t.equal(stripped(`**Bert:** ${ANSWER} Happy coding!`), `**Bert:** ${ANSWER} Happy coding!`)
+})
+
 t.test('the number of a version ends a sentence', async (t) => {
   t.equal(stripped(`${ANSWER} It came with Lake 4.x. Happy coding!`), `${ANSWER} It came with Lake 4.x.`)
 })

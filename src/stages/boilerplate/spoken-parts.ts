@@ -22,7 +22,8 @@ export class SpokenParts {
     )
       return true
     const line = this.#text.lastIndexOf('\n', start - 1) + 1
-    if (LISTED.test(this.#text.slice(line, line + 64))) return true
+    const beginning = this.#text.slice(line, line + 64)
+    if (LISTED.test(beginning) && !PHRASES.remark.lead(beginning)) return true
     this.#letter ??= letterIn(this.#text)
     if (start > this.#letter.start && start <= this.#letter.end) return true
     // What is signed is a letter, whatever it begins with.
