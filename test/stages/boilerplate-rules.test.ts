@@ -61,6 +61,29 @@ for (const rule of rules) {
   })
 }
 
+/** Texts that begin as one does and then go on so that a pattern fails late: a long word, many words, many signs. */
+function* lateFailures(text: string): Generator<string> {
+  const words = text.split(' ').slice(0, 25)
+  for (let at = 1; at <= words.length; at++) {
+    const begun = words.slice(0, at).join(' ')
+    for (const tail of ['a'.repeat(150), 'an aa '.repeat(40), 'a, '.repeat(60), '(a) '.repeat(40)]) {
+      yield `${begun} ${tail}(! Yes.`
+      yield `${begun}${tail}("? Yes.`
+    }
+  }
+}
+
+for (const rule of rules) {
+  t.test(`rule ${rule.id} gives up soon`, async (t) => {
+    for (const text of rule.examples.flatMap(({ from }) => [...lateFailures(from)])) {
+      const started = performance.now()
+      findBoilerplate({ text, role: rule.roles[0]! }, [rule], all)
+      const milliseconds = performance.now() - started
+      if (milliseconds > 500) t.fail(`${Math.round(milliseconds)} ms: ${text}`)
+    }
+  })
+}
+
 for (const [name, phrase] of Object.entries(PHRASES)) {
   t.test(`phrase ${name}`, async (t) => {
     for (const text of phrase.matches) t.ok(phrase.find(text), text)

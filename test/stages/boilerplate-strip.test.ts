@@ -94,26 +94,6 @@ t.test('a letter keeps its last sentence, what follows its signature goes', asyn
   t.equal(stripped(`${letter}\n\nLet me know if you'd like any changes!`), letter)
 })
 
-t.test('what was asked for in a voice is kept up to its end', async (t) => {
-  const closing = 'Let me know if you have any questions.'
-  const reply = (output: string) => stripped(output, 'Write a reply to Anna.')
-  const letter = `Dear Anna,\n\n${ANSWER} ${closing}\n\nKind regards,\nBert\n12 Lake Road`
-  t.equal(reply(`${letter}\n\n${closing}`), letter)
-  const fenced = `Here it is:\n\n\`\`\`\n${ANSWER} ${closing}\n\`\`\``
-  t.equal(reply(`${fenced}\n\n${closing}`), fenced)
-  for (const kept of [
-    `${ANSWER} ${closing}`,
-    letter,
-    `${letter}\n\nP.S. ${ANSWER} ${closing}`,
-    // A second letter.
-    `${letter}\n\nDear Bert,\n\n${ANSWER} ${closing}`,
-    // A fence that is not closed.
-    `\`\`\`\n${ANSWER}\n\n${closing}`,
-  ]) {
-    t.equal(reply(kept), kept)
-  }
-})
-
 t.test('an edit names its rule and what it took; edits stand in order and apart', async (t) => {
   const text = `Sure! As an AI, I can say this. ${ANSWER} I hope this helps!`
   const edits = findBoilerplate({ text, role: 'assistant' }, RULES, all)

@@ -1,7 +1,6 @@
 import type { Role } from '../../../native-free-kernels/scan/scan.js'
 import type { TextEdit } from '../../records/text-edit.js'
 import { ChatText } from './chat-text.js'
-import { composedEnd } from './composed-text.js'
 import type { Pattern } from './pattern.js'
 import type { BoilerplateRule } from './rules.js'
 
@@ -29,30 +28,23 @@ export function findBoilerplate(
   while (tried.length > 0) {
     const edits = new ChatText(text, prompt, tried).edits()
     // What keeps a rule from a text is looked for last: it takes longer than to see that there is nothing to take.
-    const kept = tried.filter((rule) => {
-      const own = edits.filter((edit) => edit.rule === rule.id)
-      return own.length > 0 && isKept(rule, own, text, prompt, asked)
-    })
+    const took = new Set(edits.map(({ rule }) => rule))
+    const kept = tried.filter((rule) => took.has(rule.id) && isKept(rule, text, prompt, asked))
     if (kept.length === 0) return edits
     tried = tried.filter((rule) => !kept.includes(rule))
   }
   return []
 }
 
-/**
- * Whether a rule leaves a text as it is, for something in it or in its prompt; `edits`: what it would take, `asked`: what
- * was found in the prompt. A prompt keeps no closing that stands behind the text that it asked for.
- */
+/** Whether a rule leaves a text as it is, for something in it or in its prompt; `asked`: what was found in the prompt. */
 function isKept(
-  { unless, unlessPrompt, removes }: BoilerplateRule,
-  edits: readonly TextEdit[],
+  { unless, unlessPrompt }: BoilerplateRule,
   text: string,
   prompt: string | undefined,
   asked: Map<Pattern, boolean>,
 ): boolean {
   if (unless?.find(text)) return true
   if (prompt === undefined || !unlessPrompt) return false
-  if (removes === 'closing' && edits[0]!.start >= (composedEnd(text) ?? text.length)) return false
   let found = asked.get(unlessPrompt)
   if (found === undefined) asked.set(unlessPrompt, (found = unlessPrompt.find(prompt) !== undefined))
   return found
