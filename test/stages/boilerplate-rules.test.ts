@@ -73,13 +73,19 @@ function* lateFailures(text: string): Generator<string> {
   }
 }
 
+function millisecondsOf(work: () => unknown): number {
+  const started = performance.now()
+  work()
+  return performance.now() - started
+}
+
 for (const rule of rules) {
   t.test(`rule ${rule.id} gives up soon`, async (t) => {
     for (const text of rule.examples.flatMap(({ from }) => [...lateFailures(from)])) {
-      const started = performance.now()
-      findBoilerplate({ text, role: rule.roles[0]! }, [rule], all)
-      const milliseconds = performance.now() - started
-      if (milliseconds > 500) t.fail(`${Math.round(milliseconds)} ms: ${text}`)
+      // A machine may pause; a pattern that goes on for long does so each time.
+      const isSlow = () =>
+        millisecondsOf(() => findBoilerplate({ text, role: rule.roles[0]! }, [rule], all)) > 500
+      if (isSlow() && isSlow() && isSlow()) t.fail(`slow: ${text}`)
     }
   })
 }
