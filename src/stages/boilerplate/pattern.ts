@@ -20,23 +20,36 @@ export type PatternEngine = (source: string) => Pattern
 /** Rules of one pack share patterns, which take longer to compile than to try. */
 const COMPILED = new Map<string, Pattern>()
 
+/** V8 compiles a pattern to machine code at once where the subject has this length, else to bytecode first. */
+const LONG_SUBJECT = 1000
+
+/** Compiles for the kind of text in hand, without the bytecode: of patterns this long that takes five times as long. */
+function compileAtOnce(expression: RegExp, text: string): void {
+  expression.test(text.padEnd(LONG_SUBJECT))
+}
+
 /** JavaScript's own engine: for the rules of this package, which are written so that they cannot backtrack far. */
 export const builtInEngine: PatternEngine = (source) => {
   const known = COMPILED.get(source)
   if (known) return known
-  const expression = new RegExp(source, 'giu')
+  const anywhere = new RegExp(source, 'giu')
   const leading = new RegExp(source, 'yiu')
+  const used = new Set<RegExp>()
+  const begin = (expression: RegExp, text: string, from: number) => {
+    if (!used.has(expression)) compileAtOnce(expression, text)
+    used.add(expression)
+    expression.lastIndex = from
+  }
   const pattern: Pattern = {
     lead(text) {
-      leading.lastIndex = 0
-      const end = leading.exec(text)?.[0].length ?? 0
-      return end > 0 ? { start: 0, end } : undefined
+      begin(leading, text, 0)
+      return leading.test(text) && leading.lastIndex > 0 ? { start: 0, end: leading.lastIndex } : undefined
     },
     find(text, from = 0) {
-      expression.lastIndex = from
-      for (let match = expression.exec(text); match; match = expression.exec(text)) {
+      begin(anywhere, text, from)
+      for (let match = anywhere.exec(text); match; match = anywhere.exec(text)) {
         if (match[0].length > 0) return { start: match.index, end: match.index + match[0].length }
-        expression.lastIndex++
+        anywhere.lastIndex++
       }
       return undefined
     },
