@@ -22,9 +22,12 @@ function hasAnchor(rule: ConsistencyRule, prompt: string, answer: string): boole
   return rule.anchors.some((anchor) => text.includes(` ${anchor} `))
 }
 
+const check = (prompt: string, answer: string, seen: (rule: ConsistencyRule) => boolean) =>
+  checkConsistency(prompt, { text: answer }, seen)
+
 function rulesFor(prompt: string, answer: string, only?: string): string[] {
   const seen = (rule: ConsistencyRule) => only === undefined || rule.id === only
-  const findings = [...checkConsistency(prompt, answer, seen), ...checkEnding(answer)]
+  const findings = [...check(prompt, answer, seen), ...checkEnding(answer)]
   return findings.map(({ rule }) => rule)
 }
 
@@ -52,35 +55,60 @@ t.test('anchors are lower-case words of letters and digits, at most four each', 
 t.test('a rule that was not seen is not tried', async (t) => {
   const prompt = 'What is the capital of France?'
   t.strictSame(
-    checkConsistency(prompt, prompt, () => false),
+    check(prompt, prompt, () => false),
     [],
   )
   t.strictSame(rulesFor(prompt, prompt, 'response-equals-prompt'), ['response-equals-prompt'])
   t.strictSame(
-    checkConsistency(prompt, ' \n', () => true),
+    check(prompt, ' \n', () => true),
     [],
     'an empty answer has no findings',
   )
 })
 
+t.test('an answer is not read where the prompt asks for nothing that could be told of it', async (t) => {
+  const answer = {
+    get text(): string {
+      throw new Error('read')
+    },
+  }
+  const asksNothing = 'The words of a table in Java are 3.'
+  const rules = ['format-list-length', 'format-table', 'format-code-language', 'too-many-words', 'format-json']
+  t.strictSame(
+    checkConsistency(asksNothing, answer, ({ id }) => rules.includes(id)),
+    [],
+  )
+  t.throws(() => checkConsistency('Give me the answer as JSON.', answer, ({ id }) => id === 'format-json'), /read/)
+})
+
+t.test('an answer that only begins like its prompt is no echo', async (t) => {
+  const prompt = 'Name the capital of France and its river.'
+  const echo = (answer: string) => rulesFor(prompt, answer, 'response-equals-prompt').length > 0
+  t.ok(echo(`  ${prompt}\n`))
+  t.ok(echo(`${prompt} ${prompt}`))
+  t.notOk(echo(`${prompt} Paris.`))
+  t.notOk(echo('Name the capital: Paris. Its river is the Seine.'))
+  t.ok(echo(`${'*'.repeat(90)} ${prompt}`), 'signs in front')
+})
+
 t.test('a finding has what was measured and what it was held against', async (t) => {
-  const list = checkConsistency('List five ideas for a party.', '1. Masks\n2. Games', () => true)
+  const list = check('List five ideas for a party.', '1. Masks\n2. Games', () => true)
   t.strictSame(list, [{ rule: 'format-list-length', value: 2, threshold: 5 }])
   const about = `Write a 20 word story.\n\n`
   t.strictSame(
-    checkConsistency(about, 'so '.repeat(22), () => true),
+    check(about, 'so '.repeat(22), () => true),
     [],
     'a tenth more is about so many',
   )
   t.strictSame(
-    checkConsistency(about, 'so '.repeat(23), () => true),
+    check(about, 'so '.repeat(23), () => true),
     [{ rule: 'too-many-words', value: 23, threshold: 22 }],
   )
 })
 
 t.test('a limit from above is told from one from below', async (t) => {
   const tooMany = (prompt: string, words: number) =>
-    checkConsistency(prompt, 'so '.repeat(words), ({ id }) => id === 'too-many-words').length > 0
+    check(prompt, 'so '.repeat(words), ({ id }) => id === 'too-many-words').length > 0
   t.ok(tooMany('Describe the sea in no more than 5 words.', 12))
   t.ok(tooMany('Describe the sea in a text no longer than 40 words.', 60))
   t.notOk(tooMany('Write a story longer than 100 words.', 150))
@@ -164,10 +192,10 @@ t.test('hostile texts take no longer than their length', async (t) => {
     '{"a":',
   ]) {
     const text = piece.repeat(200_000)
-    checkConsistency(asks, text, () => true)
-    checkConsistency(text, asks, () => true)
-    checkConsistency(text, text, () => true)
-    checkConsistency(asks, `\`\`\`json\n"${text}\n\`\`\``, () => true)
+    check(asks, text, () => true)
+    check(text, asks, () => true)
+    check(text, text, () => true)
+    check(asks, `\`\`\`json\n"${text}\n\`\`\``, () => true)
     checkEnding(text)
   }
   t.ok(performance.now() - started < 20_000, `${Math.round(performance.now() - started)} ms`)

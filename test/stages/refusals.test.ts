@@ -8,7 +8,7 @@ import {
   warns,
   type PhraseName,
 } from '../../src/stages/refusals/phrases.js'
-import { REFUSAL_ANCHORS, classifyRefusal } from '../../src/stages/refusals/refusals.js'
+import { ADVICE_ANCHORS, REFUSAL_ANCHORS, classifyRefusal, type Anchors } from '../../src/stages/refusals/refusals.js'
 import { plainWords, readSentences } from '../../src/stages/refusals/sentences.js'
 import { RecordReader } from './read-record.js'
 
@@ -21,6 +21,9 @@ function holds(text: string, anchors: readonly string[]): boolean {
   return anchors.some((anchor) => words.includes(` ${anchor} `))
 }
 
+const meets = (text: string, { anchors, also }: Anchors) =>
+  holds(text, anchors) && (also === undefined || holds(text, also))
+
 for (const rule of REFUSAL_RULES) {
   t.test(`rule ${rule.id}`, async (t) => {
     t.ok(rule.examples.length > 0 && rule.leaves.length > 0, 'has examples of both kinds')
@@ -31,7 +34,7 @@ for (const rule of REFUSAL_RULES) {
         example,
       )
       t.ok(sentences.some(findRule), `the gate lets through: ${example}`)
-      t.ok(holds(example, rule.anchors), `an anchor is in: ${example}`)
+      t.ok(meets(example, rule), `an anchor is in: ${example}`)
     }
     for (const text of rule.leaves)
       for (const { words } of readSentences(text)) t.notOk(rule.pattern.test(words), `is left: ${text}`)
@@ -55,10 +58,11 @@ for (const name of Object.keys(PHRASES) as PhraseName[]) {
 }
 
 t.test('anchors are one to four words in lower case', async (t) => {
-  t.ok(REFUSAL_ANCHORS.length > 100)
-  t.equal(new Set(REFUSAL_ANCHORS).size, REFUSAL_ANCHORS.length)
-  for (const anchor of REFUSAL_ANCHORS)
-    if (!/^[a-z\d]+(?: [a-z\d]+){0,3}$/.test(anchor)) t.fail(`"${anchor}" is no anchor`)
+  for (const { anchors, also = [] } of [...REFUSAL_ANCHORS, ADVICE_ANCHORS]) {
+    t.equal(new Set(anchors).size, anchors.length)
+    for (const anchor of [...anchors, ...also])
+      if (!/^[a-z\d]+(?: [a-z\d]+){0,3}$/.test(anchor)) t.fail(`"${anchor}" is no anchor`)
+  }
 })
 
 const ASKED = 'How many days is it until the fair?'
@@ -70,7 +74,10 @@ function isKind(kind: string, cases: readonly (readonly [answer: string, prompt?
   t.test(`answers that are ${kind}`, async (t) => {
     for (const [answer, prompt = ASKED] of cases) {
       t.equal(classifyRefusal(answer, prompt).kind, kind, answer.slice(0, 90))
-      if (kind !== 'none') t.ok(holds(answer, REFUSAL_ANCHORS), `an anchor is in: ${answer.slice(0, 90)}`)
+      const anchors = kind === 'advice' ? [ADVICE_ANCHORS, ...REFUSAL_ANCHORS] : REFUSAL_ANCHORS
+      if (kind === 'none') continue
+      const isMet = anchors.some((one) => meets(answer, one))
+      t.ok(isMet, `an anchor is in: ${answer.slice(0, 90)}`)
     }
   })
 }

@@ -1,4 +1,4 @@
-import type { Finding } from './finding.js'
+import type { Answer, Finding } from './finding.js'
 import { alike, guessLanguage, isPlainlyEnglish } from './language.js'
 import { LANGUAGES } from './vocabulary.js'
 
@@ -31,12 +31,12 @@ function partsOf(text: string): string[] {
 }
 
 /** The prompt asks for an answer in a language; the answer is in another, and so are all its parts. */
-export function askedLanguage(prompt: string, answer: string): Finding | undefined {
+export function askedLanguage(prompt: string, answer: Answer): Finding | undefined {
   const asked = requestedLanguage(prompt)
   if (asked === undefined || PHRASES.test(prompt)) return undefined
-  const whole = guessLanguage(answer)
+  const whole = guessLanguage(answer.text)
   if (!whole || alike(whole.language, asked)) return undefined
-  const parts = partsOf(answer)
+  const parts = partsOf(answer.text)
   // Parts that cannot be told may be what was asked for, with talk about it around: they are to be few.
   let untold = 0
   for (const part of parts) {
@@ -44,7 +44,7 @@ export function askedLanguage(prompt: string, answer: string): Finding | undefin
     if (guess && alike(guess.language, asked)) return undefined
     if (!guess && !isPlainlyEnglish(part)) untold += part.length
   }
-  if (untold > UNTOLD * answer.length) return undefined
+  if (untold > UNTOLD * answer.text.length) return undefined
   return { rule: 'asked-language', value: whole.language, threshold: asked }
 }
 
@@ -98,15 +98,15 @@ export function mayDiffer(prompt: string, answer: string): boolean {
 }
 
 /** The answer is in another language than the prompt, which says nothing of languages. */
-export function otherLanguage(prompt: string, answer: string): Finding | undefined {
-  if (!mayDiffer(prompt, answer) || NAMES.test(prompt)) return undefined
+export function otherLanguage(prompt: string, { text }: Answer): Finding | undefined {
+  if (!mayDiffer(prompt, text) || NAMES.test(prompt)) return undefined
   const asked = guessLanguage(prompt)
   if (!asked) return undefined
   // Most answers are settled by how they begin.
-  const start = guessLanguage(answer.slice(0, 500))
+  const start = guessLanguage(text.slice(0, 500))
   if (start && alike(start.language, asked.language)) return undefined
-  const came = guessLanguage(answer)
+  const came = guessLanguage(text)
   if (!came || alike(came.language, asked.language)) return undefined
-  if (allowsLanguage(prompt, asked.language, came.language, answer)) return undefined
+  if (allowsLanguage(prompt, asked.language, came.language, text)) return undefined
   return { rule: 'other-language', value: came.language, threshold: asked.language }
 }

@@ -2,18 +2,18 @@ import { askedLanguage, otherLanguage } from './answer-language.js'
 import { formatCodeLanguage } from './code-language.js'
 import { responseEqualsPrompt } from './echo.js'
 import { checkEnding } from './ending.js'
-import type { Finding } from './finding.js'
+import type { Answer, Finding } from './finding.js'
 import { brokenJsonFence, formatJson } from './json.js'
 import { oneSentence, oneWord, tooManyWords } from './length.js'
 import { formatListLength } from './lists.js'
 import { CONSISTENCY_RULES, type ConsistencyRule } from './rules.js'
 import { formatTable } from './tables.js'
 
-export type { Finding } from './finding.js'
+export type { Answer, Finding } from './finding.js'
 export { CONSISTENCY_RULES, type ConsistencyRule } from './rules.js'
 export { checkEnding }
 
-type Check = (prompt: string, answer: string) => Finding | undefined
+type Check = (prompt: string, answer: Answer) => Finding | undefined
 
 /** What each rule does. The rules of the ending are in `checkEnding`, which needs no prompt. */
 const CHECKS: Readonly<Record<string, Check>> = {
@@ -45,16 +45,15 @@ function requestOf(prompt: string): string {
  */
 export function checkConsistency(
   prompt: string,
-  answer: string,
+  answer: Answer,
   seen: (rule: ConsistencyRule) => boolean,
 ): Finding[] {
-  if (answer.trim() === '') return []
   const findings: Finding[] = []
   const request = requestOf(prompt)
   for (const rule of PAIR_RULES) {
     if (!seen(rule)) continue
     const finding = CHECKS[rule.id]!(rule.id === 'response-equals-prompt' ? prompt : request, answer)
-    if (finding) findings.push(finding)
+    if (finding && answer.text.trim() !== '') findings.push(finding)
   }
   return findings
 }

@@ -1,7 +1,9 @@
-import type { Finding } from './finding.js'
+import type { Answer, Finding } from './finding.js'
 
 /** Folded characters below which a prompt may well be its own answer: a greeting, a single name. */
 const MIN_LENGTH = 16
+/** UTF-16 units by which most answers are seen to be another text. */
+const BEGINNING = 80
 
 /** Letters and digits alone, in lower case. */
 function fold(text: string): string {
@@ -9,10 +11,12 @@ function fold(text: string): string {
 }
 
 /** The answer is the prompt again, once or several times, and nothing else. Linear in the answer's length. */
-export function responseEqualsPrompt(prompt: string, answer: string): Finding | undefined {
+export function responseEqualsPrompt(prompt: string, answer: Answer): Finding | undefined {
   const asked = fold(prompt)
   if (asked.length < MIN_LENGTH) return undefined
-  const answered = fold(answer)
+  const beginning = fold(answer.text.slice(0, BEGINNING))
+  if (beginning.length > MIN_LENGTH && !beginning.startsWith(asked.slice(0, MIN_LENGTH))) return undefined
+  const answered = fold(answer.text)
   if (answered.length < asked.length || answered.length % asked.length !== 0) return undefined
   const times = answered.length / asked.length
   return answered === asked.repeat(times) ? { rule: 'response-equals-prompt', value: times } : undefined

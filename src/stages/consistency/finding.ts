@@ -4,3 +4,8 @@ export interface Finding {
   value: number | string
   threshold?: number | string
 }
+
+/** What answered a prompt: decoded only where the prompt asks for something that can be told of it. */
+export interface Answer {
+  readonly text: string
+}

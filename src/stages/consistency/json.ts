@@ -1,5 +1,5 @@
 import { readFences } from './fences.js'
-import type { Finding } from './finding.js'
+import type { Answer, Finding } from './finding.js'
 
 /** A request for an answer in JSON, not for a program that handles it. */
 const ASKS =
@@ -45,17 +45,17 @@ function parsesWhenRelaxed(text: string): boolean {
 }
 
 /** The prompt asks for JSON, and no part of the answer parses as it. */
-export function formatJson(prompt: string, answer: string): Finding | undefined {
+export function formatJson(prompt: string, answer: Answer): Finding | undefined {
   if (!ASKS.test(prompt) || ABOUT_CODE.test(prompt)) return undefined
-  for (const candidate of candidates(answer)) {
+  for (const candidate of candidates(answer.text)) {
     if (parses(candidate) || parsesByLines(candidate) || parsesWhenRelaxed(candidate)) return undefined
   }
-  return { rule: 'format-json', value: /[{[]/.test(answer) ? 'does not parse' : 'none' }
+  return { rule: 'format-json', value: /[{[]/.test(answer.text) ? 'does not parse' : 'none' }
 }
 
 /** A block labelled JSON does not parse. Comments are forgiven, and `...` for what is left out. */
-export function brokenJsonFence(_prompt: string, answer: string): Finding | undefined {
-  for (const { label, content } of readFences(answer)) {
+export function brokenJsonFence(_prompt: string, answer: Answer): Finding | undefined {
+  for (const { label, content } of readFences(answer.text)) {
     const text = content.trim()
     if (label !== 'json' || text === '' || /\.\.\.|…/.test(text)) continue
     // A part of an object, as instructions show it: "scripts": { … }.

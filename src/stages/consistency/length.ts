@@ -1,4 +1,4 @@
-import type { Finding } from './finding.js'
+import type { Answer, Finding } from './finding.js'
 import { NUMBERS } from './vocabulary.js'
 import { countWords, paragraphs, readNumber } from './words.js'
 
@@ -38,15 +38,15 @@ function answered(answer: string): string[] {
 }
 
 /** The prompt sets a limit of words that the answer passes; where the limit is meant about, by more than a tenth. */
-export function tooManyWords(prompt: string, answer: string): Finding | undefined {
+export function tooManyWords(prompt: string, answer: Answer): Finding | undefined {
   if (OTHER.test(prompt)) return undefined
   const most = limitsOf(AT_MOST, prompt)
   const about = most.length > 0 ? [] : limitsOf(ABOUT, prompt)
   const limit = most[0] ?? about.find((words) => words >= MIN_ABOUT)
   if (limit === undefined || Number.isNaN(limit) || limit < 2 || most.length + about.length > 1)
     return undefined
-  if (UNSPACED.test(answer)) return undefined
-  const parts = answered(answer)
+  if (UNSPACED.test(answer.text)) return undefined
+  const parts = answered(answer.text)
   // Of a short answer the longest part is taken: what stands around it may be talk.
   const count = limit < 60 ? Math.max(0, ...parts.map(countWords)) : countWords(parts.join('\n'))
   const threshold = most.length > 0 ? limit : Math.floor(limit + limit / 10)
@@ -62,9 +62,9 @@ const BOUNDARY =
   /(?<!\b(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|No|Inc|Ltd|Co|Corp|Vol|Fig|Mt|Gen|Sen|Rep|Rev|U\.S|e\.g|i\.e|etc|a\.m|p\.m|approx))(?<![\s.("“][A-Z])[.!?]["”’')]{0,2}\s+(?=["“‘(]?[A-Z])/g
 
 /** The prompt asks for one sentence; a paragraph of the answer has more. */
-export function oneSentence(prompt: string, answer: string): Finding | undefined {
+export function oneSentence(prompt: string, answer: Answer): Finding | undefined {
   if (!ONE_SENTENCE.test(prompt) || PARTS.test(prompt)) return undefined
-  const counts = answered(answer).map((part) => (part.slice(0, 20_000).match(BOUNDARY)?.length ?? 0) + 1)
+  const counts = answered(answer.text).map((part) => (part.slice(0, 20_000).match(BOUNDARY)?.length ?? 0) + 1)
   const most = Math.max(0, ...counts)
   return most > 1 ? { rule: 'one-sentence', value: most, threshold: 1 } : undefined
 }
@@ -73,9 +73,9 @@ const ONE_WORD =
   /\b(?:answer|respond|reply|response|describe|summari[sz]e|say|tell|output|give|explain)\b[^.!?\n]{0,60}?\b(?:in|with|using|a|as|only|exactly|just) (?:(?:only|just|exactly|a) ){0,2}(?:one|single|1)[ -]word\b(?! (?:at|or|per|from|that|starting))|\bone[- ]word (?:answer|response|reply|summary)\b|\bin one word\b/i
 
 /** The prompt asks for one word; the answer has more than a name could have. */
-export function oneWord(prompt: string, answer: string): Finding | undefined {
+export function oneWord(prompt: string, answer: Answer): Finding | undefined {
   if (!ONE_WORD.test(prompt) || PARTS.test(prompt) || /\b(?:and|explain|why|reason)\b/i.test(prompt))
     return undefined
-  const count = countWords(answer)
+  const count = countWords(answer.text)
   return count > 3 ? { rule: 'one-word', value: count, threshold: 3 } : undefined
 }

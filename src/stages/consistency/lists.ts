@@ -1,5 +1,5 @@
 import { withoutFences } from './fences.js'
-import type { Finding } from './finding.js'
+import type { Answer, Finding } from './finding.js'
 import { LIST_NOUNS, NUMBERS } from './vocabulary.js'
 import { readNumber } from './words.js'
 
@@ -70,10 +70,10 @@ function countBullets(
 }
 
 /** The prompt asks for so many items; the answer is one list of another length. */
-export function formatListLength(prompt: string, answer: string): Finding | undefined {
+export function formatListLength(prompt: string, answer: Answer): Finding | undefined {
   const asked = requestedItems(prompt)
   if (asked === undefined) return undefined
-  const count = countListItems(answer)
+  const count = countListItems(answer.text)
   if (count === undefined || count === asked) return undefined
   return { rule: 'format-list-length', value: count, threshold: asked }
 }

@@ -1,4 +1,4 @@
-import type { Finding } from './finding.js'
+import type { Answer, Finding } from './finding.js'
 
 const ASKS =
   /\b(?:create|make|generate|provide|give me|prepare|produce|construct|design|draw|build|write|present|show|format|summari[sz]e|organi[sz]e|list|put|display|arrange|answer|respond|output|results?|information|data|it|them)\b[^.!?\n]{0,60}?(?:\b(?:in|as|into|using|with|me) an? (?:[\w-]+ ){0,3}?table\b|\btabular (?:form|format)\b|\btable format\b|\ba (?:(?:markdown|comparison|summary|two-column|three-column|four-column|\d-column|simple|detailed|template) )?table (?:of|with|that|listing|containing|comparing|showing|to|for)\b)/i
@@ -24,7 +24,7 @@ export function hasTable(text: string): boolean {
 }
 
 /** The prompt asks for a table, and the answer has nothing like one. */
-export function formatTable(prompt: string, answer: string): Finding | undefined {
-  if (!ASKS.test(prompt) || OTHER.test(prompt) || hasTable(answer)) return undefined
+export function formatTable(prompt: string, answer: Answer): Finding | undefined {
+  if (!ASKS.test(prompt) || OTHER.test(prompt) || hasTable(answer.text)) return undefined
   return { rule: 'format-table', value: 'none' }
 }

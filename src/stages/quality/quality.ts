@@ -3,7 +3,7 @@ import { HINT } from '../../../native-free-kernels/record/record.js'
 import type { Role } from '../../../native-free-kernels/scan/scan.js'
 import { CONSISTENCY_RULES, checkConsistency, type ConsistencyRule } from '../consistency/consistency.js'
 import { alike, guessLanguage } from '../consistency/language.js'
-import { REFUSAL_ANCHORS, classifyRefusal, type Refusal } from '../refusals/refusals.js'
+import { ADVICE_ANCHORS, REFUSAL_ANCHORS, classifyRefusal, type MayBe, type Refusal } from '../refusals/refusals.js'
 import type { Rule, StageDeclaration } from '../stage.js'
 import type { RecordText, TextRecord } from '../text-record.js'
 import type { Anchored, TextStage } from '../text-stage.js'
@@ -79,17 +79,21 @@ interface QualityOptions {
 
 /** Tags refusals and answers that are not what the prompt asked for; judges texts by a preset; masks personal data. */
 function qualityStage({ preset, maskPersonalData: masks, languages, isOn }: QualityOptions): TextStage {
-  const refusals: Anchored = { anchors: REFUSAL_ANCHORS, roles: ANSWER }
+  const refusals = REFUSAL_ANCHORS.map(({ anchors, also }): Anchored => ({ anchors, also, roles: ANSWER }))
+  const advice: Anchored = { ...ADVICE_ANCHORS, roles: ANSWER }
   const pairs = PAIR_RULES.filter(({ id }) => isOn(id)).map((rule) => ({ rule, anchored: anchoredOf(rule) }))
   const lookForRefusals = Object.values(REFUSALS).some(({ id }) => isOn(id))
   return {
-    anchored: [...(lookForRefusals ? [refusals] : []), ...pairs.map(({ anchored }) => anchored)],
+    anchored: [...(lookForRefusals ? [...refusals, advice] : []), ...pairs.map(({ anchored }) => anchored)],
     everyRecord: masks || languages.length > 0 || !['auto', 'none'].includes(preset),
     everyText: preset === 'auto',
     run(record, { seen }) {
       const tried = new Set(pairs.filter(({ anchored }) => seen(anchored)).map(({ rule }) => rule))
-      const mayRefuse = lookForRefusals && seen(refusals)
-      if (mayRefuse || tried.size > 0) tagAnswers(record, tried, mayRefuse)
+      const mayBe = {
+        refusal: lookForRefusals && refusals.some(seen),
+        advice: lookForRefusals && seen(advice),
+      }
+      if (mayBe.refusal || mayBe.advice || tried.size > 0) tagAnswers(record, tried, mayBe)
       if (languages.length > 0) checkLanguage(record, languages)
       judgeTexts(record, preset)
       if (masks) for (const text of record.texts) record.edit(STAGE, text, maskPersonalData(text.text))
@@ -107,15 +111,15 @@ function anchoredOf(rule: ConsistencyRule): Anchored {
   return { anchors: rule.anchors, also: rule.also, roles, hint }
 }
 
-function tagAnswers(record: TextRecord, tried: ReadonlySet<ConsistencyRule>, mayRefuse: boolean): void {
+function tagAnswers(record: TextRecord, tried: ReadonlySet<ConsistencyRule>, mayBe: MayBe): void {
   for (const text of record.answers) {
     const prompt = record.promptOf(text) ?? ''
-    if (mayRefuse) {
-      const { kind, score } = classifyRefusal(withDisclaimers(record, text), prompt)
+    if (mayBe.refusal || mayBe.advice) {
+      const { kind, score } = classifyRefusal(withDisclaimers(record, text), prompt, mayBe)
       if (kind !== 'none') record.tag(STAGE, REFUSALS[kind].id, { value: score })
     }
     if (tried.size === 0 || prompt === '') continue
-    for (const { rule, ...measured } of checkConsistency(prompt, text.text, (one) => tried.has(one))) {
+    for (const { rule, ...measured } of checkConsistency(prompt, text, (one) => tried.has(one))) {
       record.tag(STAGE, rule, measured)
     }
   }

@@ -22,6 +22,8 @@ export interface Phrase extends Examples {
 export interface AnchoredPhrase extends Phrase {
   /** Lower-case words of which every text that matches has one. */
   anchors: readonly string[]
+  /** Others of which it has one too, where the anchors alone are common. */
+  also?: readonly string[]
 }
 
 export interface RefusalRule extends AnchoredPhrase {

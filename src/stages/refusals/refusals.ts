@@ -1,4 +1,12 @@
-import { ADVICE, REFUSAL_RULES, findRule, matches, warns, type RefusalRule } from './phrases.js'
+import {
+  ADVICE,
+  REFUSAL_RULES,
+  findRule,
+  matches,
+  warns,
+  type AnchoredPhrase,
+  type RefusalRule,
+} from './phrases.js'
 import { plainWords, readSentences, type Sentence } from './sentences.js'
 import { declinesWhatWasAsked, substanceOf, substanceWithin, turnsWithin } from './substance.js'
 
@@ -11,10 +19,23 @@ export interface Refusal {
   end: number
 }
 
-/** Literal phrases, lower case: an answer without any of them is `none`. */
-export const REFUSAL_ANCHORS: readonly string[] = [
-  ...new Set([...REFUSAL_RULES.flatMap(({ anchors }) => anchors), ...ADVICE.anchors]),
+/** Literal phrases, lower case, of which a text has one, and where there are others one of these too. */
+export type Anchors = Pick<AnchoredPhrase, 'anchors' | 'also'>
+
+/** An answer that meets none of these refuses nothing. */
+export const REFUSAL_ANCHORS: readonly Anchors[] = [
+  { anchors: [...new Set(REFUSAL_RULES.flatMap(({ anchors, also }) => (also ? [] : anchors)))] },
+  ...REFUSAL_RULES.filter(({ also }) => also),
 ]
+
+/** An answer that does not meet these gives no advice. */
+export const ADVICE_ANCHORS: Anchors = { anchors: [...new Set(ADVICE.anchors)] }
+
+/** What an answer may be, by the anchors that are in it. */
+export interface MayBe {
+  refusal: boolean
+  advice: boolean
+}
 
 // Lengths are UTF-16 units.
 /** A refusal begins within this many units of the answer, or it follows on little. */
@@ -39,9 +60,14 @@ const NONE: Refusal = { kind: 'none', score: 0, start: 0, end: 0 }
  * Tells whether an answer refuses what the prompt asks, by where the refusal stands, what follows it and how long that
  * is. Only the first and the last units of a long answer are read.
  */
-export function classifyRefusal(answer: string, prompt: string): Refusal {
+export function classifyRefusal(
+  answer: string,
+  prompt: string,
+  mayBe: MayBe = { refusal: true, advice: true },
+): Refusal {
   const sentences = readSentences(answer)
-  return refusalIn(sentences, answer, prompt) ?? adviceIn(sentences, answer) ?? NONE
+  const refusal = mayBe.refusal ? refusalIn(sentences, answer, prompt) : undefined
+  return refusal ?? (mayBe.advice ? adviceIn(sentences, answer) : undefined) ?? NONE
 }
 
 function refusalIn(sentences: readonly Sentence[], answer: string, prompt: string): Refusal | undefined {
