@@ -73,12 +73,21 @@ t.test('an answer is not read where the prompt asks for nothing that could be to
     },
   }
   const asksNothing = 'The words of a table in Java are 3.'
-  const rules = ['format-list-length', 'format-table', 'format-code-language', 'too-many-words', 'format-json']
+  const rules = [
+    'format-list-length',
+    'format-table',
+    'format-code-language',
+    'too-many-words',
+    'format-json',
+  ]
   t.strictSame(
     checkConsistency(asksNothing, answer, ({ id }) => rules.includes(id)),
     [],
   )
-  t.throws(() => checkConsistency('Give me the answer as JSON.', answer, ({ id }) => id === 'format-json'), /read/)
+  t.throws(
+    () => checkConsistency('Give me the answer as JSON.', answer, ({ id }) => id === 'format-json'),
+    /read/,
+  )
 })
 
 t.test('an answer that only begins like its prompt is no echo', async (t) => {

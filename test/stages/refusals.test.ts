@@ -8,7 +8,12 @@ import {
   warns,
   type PhraseName,
 } from '../../src/stages/refusals/phrases.js'
-import { ADVICE_ANCHORS, REFUSAL_ANCHORS, classifyRefusal, type Anchors } from '../../src/stages/refusals/refusals.js'
+import {
+  ADVICE_ANCHORS,
+  REFUSAL_ANCHORS,
+  classifyRefusal,
+  type Anchors,
+} from '../../src/stages/refusals/refusals.js'
 import { plainWords, readSentences } from '../../src/stages/refusals/sentences.js'
 import { RecordReader } from './read-record.js'
 

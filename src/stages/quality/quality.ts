@@ -3,7 +3,13 @@ import { HINT } from '../../../native-free-kernels/record/record.js'
 import type { Role } from '../../../native-free-kernels/scan/scan.js'
 import { CONSISTENCY_RULES, checkConsistency, type ConsistencyRule } from '../consistency/consistency.js'
 import { alike, guessLanguage } from '../consistency/language.js'
-import { ADVICE_ANCHORS, REFUSAL_ANCHORS, classifyRefusal, type MayBe, type Refusal } from '../refusals/refusals.js'
+import {
+  ADVICE_ANCHORS,
+  REFUSAL_ANCHORS,
+  classifyRefusal,
+  type MayBe,
+  type Refusal,
+} from '../refusals/refusals.js'
 import type { Rule, StageDeclaration } from '../stage.js'
 import type { RecordText, TextRecord } from '../text-record.js'
 import type { Anchored, TextStage } from '../text-stage.js'
