@@ -20,7 +20,8 @@ async function write(
   let encoder = lineEncoder(format, { name })
   for (const batch of batches) {
     const lines = Buffer.from(batch.map((line) => line + '\n').join(''))
-    parts.push(await encoder.encode(lines))
+    parts.push(Buffer.from(await encoder.encode(lines)))
+    // The bytes may be the lines themselves, whose memory is used again.
     lines.fill(0)
     const state: unknown = JSON.parse(JSON.stringify(structuredClone(encoder.state())))
     encoder = lineEncoder(format, { name })
