@@ -123,6 +123,7 @@ export class TextRecord {
 
   /** Makes edits of a stage in one text. */
   edit(stage: StageName, text: RecordText, edits: readonly TextEdit[]): void {
+    if (edits.length === 0) return
     for (const edit of inCodePoints(text.text, edits)) this.notes.push({ stage, field: text.field, ...edit })
     text.edit(edits)
   }
