@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js'
+import { compileAtOnce } from '../compile-at-once.js'
 
 /** Where a pattern was found, as UTF-16 offsets. */
 export interface Found {
@@ -20,24 +21,14 @@ export type PatternEngine = (source: string) => Pattern
 /** Rules of one pack share patterns, which take longer to compile than to try. */
 const COMPILED = new Map<string, Pattern>()
 
-/** V8 compiles a pattern to machine code at once where the subject has this length, else to bytecode first. */
-const LONG_SUBJECT = 1000
-
-/** Compiles for the kind of text in hand, without the bytecode: of patterns this long that takes five times as long. */
-function compileAtOnce(expression: RegExp, text: string): void {
-  expression.test(text.padEnd(LONG_SUBJECT))
-}
-
 /** JavaScript's own engine: for the rules of this package, which are written so that they cannot backtrack far. */
 export const builtInEngine: PatternEngine = (source) => {
   const known = COMPILED.get(source)
   if (known) return known
   const anywhere = new RegExp(source, 'giu')
   const leading = new RegExp(source, 'yiu')
-  const used = new Set<RegExp>()
   const begin = (expression: RegExp, text: string, from: number) => {
-    if (!used.has(expression)) compileAtOnce(expression, text)
-    used.add(expression)
+    compileAtOnce(expression, text)
     expression.lastIndex = from
   }
   const pattern: Pattern = {

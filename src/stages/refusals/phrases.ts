@@ -1,4 +1,5 @@
 import { readDataFile } from '../../../native-free-kernels/data-file.js'
+import { compileAtOnce } from '../compile-at-once.js'
 import type { Sentence } from './sentences.js'
 
 /**
@@ -95,14 +96,19 @@ export const REFUSAL_RULES: readonly RefusalRule[] = rules.map((rule) => ({
 const GATE = new RegExp(gate, 'i')
 const ADVICE_GATE = new RegExp(adviceGate, 'i')
 
+function isFound(pattern: RegExp, text: string): boolean {
+  compileAtOnce(pattern, text)
+  return pattern.test(text)
+}
+
 /** The first rule that a sentence matches, where it stands. */
 export function findRule(sentence: Sentence): RefusalRule | undefined {
-  return GATE.test(sentence.raw) ? ruleOf(sentence.words, sentence.start) : undefined
+  return isFound(GATE, sentence.raw) ? ruleOf(sentence.words, sentence.start) : undefined
 }
 
 /** The first rule that words match which stand `start` UTF-16 units from the beginning of the answer. */
 export function ruleOf(words: string, start: number): RefusalRule | undefined {
-  return REFUSAL_RULES.find(({ pattern, within }) => start <= (within ?? start) && pattern.test(words))
+  return REFUSAL_RULES.find(({ pattern, within }) => start <= (within ?? start) && isFound(pattern, words))
 }
 
 /** A warning that goes with an answer. */
@@ -113,7 +119,7 @@ export const ADVICE: AnchoredPhrase = {
 
 /** Whether a sentence warns. */
 export function warns(sentence: Sentence): boolean {
-  return ADVICE_GATE.test(sentence.raw) && ADVICE.pattern.test(sentence.words)
+  return isFound(ADVICE_GATE, sentence.raw) && isFound(ADVICE.pattern, sentence.words)
 }
 
 const SUBSTANCE_PHRASES = [
@@ -131,7 +137,7 @@ export const PHRASES = Object.fromEntries(
 ) as Record<PhraseName, Phrase>
 
 export function matches(name: PhraseName, words: string): boolean {
-  return PHRASES[name].pattern.test(words)
+  return isFound(PHRASES[name].pattern, words)
 }
 
 /** Whether a sentence gives nothing of what was asked, whatever that was. */
