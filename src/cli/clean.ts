@@ -30,7 +30,7 @@ export async function clean(typed: CleanArguments, set: Partial<RunOptions> = {}
   const args = ofShard(typed)
   const options = { ...(await runOptions(args)), ...set }
   const gates = (args.failIf ?? []).map((text) =>
-    parseGate(text, { ownRules: (args.rules ?? args.plugin) !== undefined }),
+    parseGate(text, { ownRules: (args.rules ?? args.plugin) !== undefined, scores: args.scores === 'on' }),
   )
   if (args.printConfig) {
     await printConfig(args.given)

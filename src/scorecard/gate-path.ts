@@ -30,6 +30,8 @@ const PARTS = [
   'options',
 ] as const
 const REMOVED = ['records', 'bytes', 'share']
+/** Parts that only a report with a scorecard has, beside the attributes. */
+const OF_SCORECARD = ['scores', 'histograms', 'patterns', 'bias', 'examples', 'speed'] as const
 
 type Counted = (typeof COUNTED)[number]
 type Side = (typeof SIDES)[number]
@@ -38,12 +40,20 @@ function isOneOf<Name extends string>(names: readonly Name[], name: string | und
   return (names as readonly (string | undefined)[]).includes(name)
 }
 
-/**
- * Why a path cannot lead to a number of any report; undefined where it may. `ownRules`: whether there are rules beside
- * those of the program, whose names it cannot know.
- */
-export function pathFault(path: string, ownRules: boolean): string | undefined {
+/** What is known of a report before it is made. */
+export interface ReportToCome {
+  /** Whether there are rules beside those of the program, whose names it cannot know. */
+  ownRules: boolean
+  /** Whether the attributes are measured. */
+  scores: boolean
+}
+
+/** Why a path cannot lead to a number of such a report; undefined where it may. */
+export function pathFault(path: string, { ownRules, scores }: ReportToCome): string | undefined {
   const [first, ...rest] = path.split('.') as [string, ...string[]]
+  if (!scores && [SIDES, ATTRIBUTES, OF_SCORECARD].some((names) => isOneOf<string>(names, first))) {
+    return `with --scores off nothing is measured that ${first} could be told by`
+  }
   if (isOneOf(SIDES, first)) {
     return isOneOf(ATTRIBUTES, rest[0])
       ? undefined

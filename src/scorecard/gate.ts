@@ -1,5 +1,5 @@
 import { SynthcleanError } from '../errors.js'
-import { pathFault, valueAt } from './gate-path.js'
+import { pathFault, valueAt, type ReportToCome } from './gate-path.js'
 import type { Report } from './report.js'
 
 const OPERATORS = {
@@ -57,19 +57,19 @@ interface Token {
  * Reads an expression of comparisons (`PATH OP NUMBER`, the number with `%` for hundredths) joined with `and`, which
  * binds closer, and `or`. One that cannot be met by any report is a wrong usage.
  */
-export function parseGate(text: string, { ownRules = false } = {}): Gate {
-  return { text, condition: new Parser(text, ownRules).parse() }
+export function parseGate(text: string, known: Partial<ReportToCome> = {}): Gate {
+  return { text, condition: new Parser(text, { ownRules: false, scores: true, ...known }).parse() }
 }
 
 class Parser {
   readonly #text: string
-  readonly #ownRules: boolean
+  readonly #report: ReportToCome
   readonly #tokens: Token[] = []
   #next = 0
 
-  constructor(text: string, ownRules: boolean) {
+  constructor(text: string, report: ReportToCome) {
     this.#text = text
-    this.#ownRules = ownRules
+    this.#report = report
     this.#read()
   }
 
@@ -148,7 +148,7 @@ class Parser {
     if (name.kind !== 'name' || /^(?:and|or)$/i.test(name.text)) {
       throw this.#fault('expected a name, as diversity or rejected.near-duplicates', name.at)
     }
-    const fault = pathFault(name.text, this.#ownRules)
+    const fault = pathFault(name.text, this.#report)
     if (fault !== undefined) throw this.#fault(fault, name.at)
     const operator = this.#take()
     if (operator.kind !== 'operator')

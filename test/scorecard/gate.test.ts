@@ -11,9 +11,9 @@ function outcome(text: string, of: Report = report): string {
   return checkGate(parseGate(text), of)?.outcome ?? 'passed'
 }
 
-function fault(text: string, ownRules = false): string {
+function fault(text: string, ownRules = false, scores = true): string {
   try {
-    parseGate(text, { ownRules })
+    parseGate(text, { ownRules, scores })
   } catch (error) {
     if (error instanceof SynthcleanError && error.failure === 'usage') return error.message
     throw error
@@ -54,6 +54,21 @@ t.test('compares any number of a report', async (t) => {
     ['novelty.recordsMeasured == 10005', true],
   ]
   for (const [text, met] of cases) t.equal(outcome(text), met ? 'met' : 'passed', text)
+})
+
+t.test('a report without scores has no attributes, and no parts of the scorecard', async (t) => {
+  const off = (text: string) => fault(text, false, false)
+  for (const text of [
+    'integrity < 0.5',
+    'before.diversity < 1',
+    'output.records < 1 or bias.professions > 3',
+  ])
+    t.match(
+      off(text),
+      /with --scores off nothing is measured that (?:integrity|before|bias) could be told by/,
+    )
+  for (const text of ['removed.share > 5%', 'rejected.validate > 0', 'timing.seconds > 60'])
+    t.equal(off(text), 'none', text)
 })
 
 t.test('and binds closer than or; brackets bind closest', async (t) => {
