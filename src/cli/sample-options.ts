@@ -1,5 +1,5 @@
 import type { Options } from 'yargs'
-import { MEASURED } from '../pipeline/balance-values.js'
+import { MEASURED, otherValues } from '../pipeline/balance-values.js'
 import type { Balance, SampleSize } from '../pipeline/run-options.js'
 import { number, once, size, wrong } from './option-values.js'
 
@@ -33,6 +33,8 @@ function balance(value: unknown): Balance {
       : Number.NaN
     const name = part.slice(0, colon)
     if (colon < 1 || !(share >= 0 && share <= 1) || shares.has(name)) throw wrong('balance-by', value, wanted)
+    const others = otherValues(field, name)
+    if (others !== undefined) throw wrong('balance-by', value, `values of ${field}: ${others}`)
     shares.set(name, share)
   }
   const all = [...shares.values()].reduce((sum, share) => sum + share, 0)

@@ -1,7 +1,7 @@
 import { ROW } from '../../native-free-kernels/record/record.js'
 import { isAnswer } from '../attributes/answers.js'
 import { complexityOf } from '../attributes/complexity.js'
-import { formatOf } from '../attributes/format.js'
+import { FORMATS, formatOf } from '../attributes/format.js'
 import { letterFlow } from '../attributes/plausibility.js'
 import type { ReadRecord } from '../attributes/read-record.js'
 import { classOf, COMPLEXITY_LEVELS } from '../attributes/levels.js'
@@ -66,6 +66,24 @@ const COMPLEXITY_CLASSES = ['very easy', 'easy', 'middle', 'hard', 'very hard'] 
 
 function complexityClass(complexity: number): string {
   return COMPLEXITY_CLASSES[classOf(complexity, COMPLEXITY_LEVELS)]!
+}
+
+const NAMED_VALUES: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
+  ['@shape', SHAPES.filter((shape) => shape !== 'auto')],
+  ['@format', FORMATS],
+  ['@complexity', COMPLEXITY_CLASSES],
+])
+
+/** What values a measured field has, where `value` can be none of them; undefined for other fields. */
+export function otherValues(field: string, value: string): string | undefined {
+  if (field === '@length') {
+    const least = /^(\d{1,15}) to /.exec(value)?.[1] ?? 0
+    return value === lengthClass(Number(least)) ? undefined : 'under 10 words, 10 to 99 words and so on'
+  }
+  if (field === '@language')
+    return /^(?:[a-z]{2,3}|\(unknown\))$/.test(value) ? undefined : `codes such as en, and ${UNKNOWN}`
+  const known = NAMED_VALUES.get(field)
+  return known === undefined || known.includes(value) ? undefined : known.join(', ')
 }
 
 /** Records that are up to ten times as long as the shortest of their class. */

@@ -74,6 +74,12 @@ t.test('--balance-by without shares gives all values as much', async (t) => {
   }
 })
 
+t.test('--balance-by a measured field takes only values that it has', async (t) => {
+  const { status, stderr } = await runOn(BY_LANGUAGE, '--balance-by', '@complexity=veryEasy:0.5')
+  t.equal(status, 2)
+  t.match(stderr, /values of @complexity: very easy, easy, middle, hard, very hard/)
+})
+
 t.test('--balance-by a key within a key, a number, and what some records lack', async (t) => {
   const nested = await runOn(BY_LANGUAGE, '--balance-by', 'meta.lang', '--sample', '150')
   t.same(countsBy(nested.kept, 'lang'), { en: 50, de: 50, fr: 50 })
