@@ -4,30 +4,47 @@ import { failsAt, ruleOf, thresholdOf, type Failure, type QualityRule, type Thre
 /** What a rule compares with its threshold. */
 export type Value = (measures: TextMeasures) => number
 
+/** A rule with its value and the threshold that counts. */
+export interface Check {
+  rule: QualityRule
+  value: Value
+  threshold: number
+}
+
 /** A filter that judges a text by its measures alone: rules in order, each with its value. */
 export interface MeasuredFilter {
   rules: readonly { rule: QualityRule; value: Value }[]
-  /** The first failure in order; `applies` leaves rules out. */
-  evaluate(
-    measures: TextMeasures,
-    thresholds?: Thresholds,
-    applies?: (rule: QualityRule) => boolean,
-  ): Failure | undefined
+  /** The rules that are to be tried, with other thresholds than the published ones. */
+  checks(thresholds?: Thresholds): Check[]
+  /** The first failure in order. */
+  evaluate(measures: TextMeasures, thresholds?: Thresholds): Failure | undefined
 }
 
 /** A filter of the values by rule, in the order given. */
 export function measuredFilter(values: Readonly<Record<string, Value>>): MeasuredFilter {
   const rules = Object.entries(values).map(([id, value]) => ({ rule: ruleOf(id), value }))
+  const checks = (thresholds: Thresholds = {}): Check[] =>
+    rules.flatMap(({ rule, value }) => {
+      const threshold = thresholdOf(rule, thresholds)
+      return threshold === undefined ? [] : [{ rule, value, threshold }]
+    })
   return {
     rules,
-    evaluate(measures, thresholds = {}, applies = () => true) {
-      for (const { rule, value: valueOf } of rules) {
-        const threshold = thresholdOf(rule, thresholds)
-        if (threshold === undefined || !applies(rule)) continue
-        const value = valueOf(measures)
-        if (failsAt(rule.compare, value, threshold)) return { rule, value, threshold }
-      }
-      return undefined
-    },
+    checks,
+    evaluate: (measures, thresholds) => firstFailure(checks(thresholds), measures),
   }
+}
+
+/** The first check in order that measures do not pass; `applies` leaves rules out. */
+export function firstFailure(
+  checks: readonly Check[],
+  measures: TextMeasures,
+  applies?: (rule: QualityRule, measures: TextMeasures) => boolean,
+): Failure | undefined {
+  for (const { rule, value: valueOf, threshold } of checks) {
+    if (applies && !applies(rule, measures)) continue
+    const value = valueOf(measures)
+    if (failsAt(rule.compare, value, threshold)) return { rule, value, threshold }
+  }
+  return undefined
 }

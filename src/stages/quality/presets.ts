@@ -4,7 +4,7 @@ import { applyEdits } from '../../records/text-edit.js'
 import { evaluateC4 } from './c4.js'
 import { fineweb, fineweb2024 } from './fineweb.js'
 import { gopherQuality, gopherQuality2024, gopherRepetition, gopherRepetition2024 } from './gopher.js'
-import type { MeasuredFilter } from './measured-filter.js'
+import { firstFailure, type Check, type MeasuredFilter } from './measured-filter.js'
 import { measureText, type TextMeasures } from './measures.js'
 import { ruleOf, type Failure, type QualityRule, type Thresholds } from './rules.js'
 
@@ -24,6 +24,8 @@ export interface PresetStep {
   /** `c4`, or a filter that judges by measures. */
   filter: string
   thresholds?: Thresholds
+  /** What a filter that judges by measures looks at. */
+  checks: readonly Check[]
 }
 
 export interface Preset {
@@ -35,16 +37,26 @@ export interface Preset {
   steps: readonly PresetStep[]
 }
 
-type RawPreset = Omit<Preset, 'byLength'> & { 'by-length': boolean }
+type RawPreset = Omit<Preset, 'byLength' | 'steps'> & {
+  'by-length': boolean
+  steps: readonly Omit<PresetStep, 'checks'>[]
+}
 
 function load(): Map<PresetName, Preset> {
   const raw = readDataFile(new URL('./presets.yaml', import.meta.url)) as RawPreset[]
-  const presets = raw.map(({ 'by-length': byLength, ...preset }): Preset => ({ ...preset, byLength }))
-  for (const { filter, thresholds = {} } of presets.flatMap(({ steps }) => steps)) {
-    if (filter !== 'c4' && !MEASURED[filter]) throw new Error(`no quality filter ${filter}`)
-    Object.keys(thresholds).forEach(ruleOf)
-  }
-  return new Map(presets.map((preset) => [preset.id, preset]))
+  return new Map(
+    raw.map(({ 'by-length': byLength, steps, ...preset }) => [
+      preset.id,
+      { ...preset, byLength, steps: steps.map(withChecks) },
+    ]),
+  )
+}
+
+function withChecks({ filter, thresholds = {} }: Omit<PresetStep, 'checks'>): PresetStep {
+  Object.keys(thresholds).forEach(ruleOf)
+  const measured = MEASURED[filter]
+  if (filter !== 'c4' && !measured) throw new Error(`no quality filter ${filter}`)
+  return { filter, thresholds, checks: measured?.checks(thresholds) ?? [] }
 }
 
 const PRESETS = load()
@@ -93,7 +105,7 @@ export function judge(judged: Judged, { steps, byLength }: Preset): Verdict {
   let edits: TextEdit[] = []
   let current: string | undefined
   let measures: TextMeasures | undefined
-  for (const { filter, thresholds } of steps) {
+  for (const { filter, thresholds, checks } of steps) {
     if (filter === 'c4') {
       current ??= judged.text
       const verdict = evaluateC4(current, thresholds)
@@ -106,12 +118,7 @@ export function judge(judged: Judged, { steps, byLength }: Preset): Verdict {
       continue
     }
     measures ??= current === undefined ? judged.measures() : judged.measuresOf(current)
-    const known = measures
-    const failure = MEASURED[filter]!.evaluate(
-      known,
-      thresholds,
-      byLength ? (rule) => appliesTo(rule, known) : undefined,
-    )
+    const failure = firstFailure(checks, measures, byLength ? appliesTo : undefined)
     if (failure) return { failure, edits: [] }
   }
   return { edits }

@@ -14,6 +14,7 @@ import type { Rule, StageDeclaration } from '../stage.js'
 import type { RecordText, TextRecord } from '../text-record.js'
 import type { Anchored, TextStage } from '../text-stage.js'
 import { PERSONAL_DATA_RULES, maskPersonalData } from './personal-data.js'
+import type { TextMeasures } from './measures.js'
 import { judge, presetOf, type Judged, type PresetName } from './presets.js'
 import { QUALITY_RULES } from './rules.js'
 import { WHITE_SPACE_RULE } from './line-edits.js'
@@ -152,14 +153,24 @@ function checkLanguage(record: TextRecord, languages: readonly string[]): void {
 let measureKernel: MeasureKernel | undefined
 
 /** A text that is measured by the kernel, from its JSON where no stage edited it. */
-function judgedText(text: RecordText): Judged {
-  const kernel = (measureKernel ??= new MeasureKernel())
-  return {
-    get text() {
-      return text.text
-    },
-    measures: () => kernel.measureString(text.raw),
-    measuresOf: (edited) => kernel.measureText(edited),
+class JudgedText implements Judged {
+  readonly #kernel = (measureKernel ??= new MeasureKernel())
+  readonly #text: RecordText
+
+  constructor(text: RecordText) {
+    this.#text = text
+  }
+
+  get text(): string {
+    return this.#text.text
+  }
+
+  measures(): TextMeasures {
+    return this.#kernel.measureString(this.#text.raw)
+  }
+
+  measuresOf(edited: string): TextMeasures {
+    return this.#kernel.measureText(edited)
   }
 }
 
@@ -167,7 +178,7 @@ function judgedText(text: RecordText): Judged {
 function judgeTexts(record: TextRecord, preset: PresetName | 'auto'): void {
   for (const text of record.texts) {
     if (text.role !== 'text' && (text.role !== 'assistant' || preset === 'auto')) continue
-    const { failure, edits } = judge(judgedText(text), presetOf(preset === 'auto' ? 'pretrain' : preset))
+    const { failure, edits } = judge(new JudgedText(text), presetOf(preset === 'auto' ? 'pretrain' : preset))
     if (failure) {
       record.reject(STAGE, failure.rule.id, { value: failure.value, threshold: failure.threshold })
       return
