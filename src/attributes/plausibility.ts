@@ -21,6 +21,9 @@ const HALF_BELIEVED = 12
 
 const tables = letterTables()
 
+/** ISO 639-1 codes of the languages that can be told, English first. */
+export const LETTER_LANGUAGES: readonly string[] = tables.codes
+
 /** Signs beside which letters are no word of prose but code, an address or a formula: digits and these. */
 const CODE_SIGNS = new Set([...'0123456789_/\\@=<>{}[]$#&|~^`+%'].map((sign) => sign.charCodeAt(0)))
 const IS_CODE_SIGN: Uint8Array = Uint8Array.from({ length: 128 }, (_, unit) => (CODE_SIGNS.has(unit) ? 1 : 0))

@@ -2,7 +2,7 @@ import { ROW } from '../../native-free-kernels/record/record.js'
 import { isAnswer } from '../attributes/answers.js'
 import { complexityOf } from '../attributes/complexity.js'
 import { FORMATS, formatOf } from '../attributes/format.js'
-import { letterFlow } from '../attributes/plausibility.js'
+import { LETTER_LANGUAGES, letterFlow } from '../attributes/plausibility.js'
 import type { ReadRecord } from '../attributes/read-record.js'
 import { classOf, COMPLEXITY_LEVELS } from '../attributes/levels.js'
 import { SHAPES } from '../../native-free-kernels/scan/scan.js'
@@ -72,6 +72,7 @@ const NAMED_VALUES: ReadonlyMap<string, readonly string[]> = new Map<string, rea
   ['@shape', SHAPES.filter((shape) => shape !== 'auto')],
   ['@format', FORMATS],
   ['@complexity', COMPLEXITY_CLASSES],
+  ['@language', [...LETTER_LANGUAGES, UNKNOWN]],
 ])
 
 /** What values a measured field has, where `value` can be none of them; undefined for other fields. */
@@ -80,8 +81,6 @@ export function otherValues(field: string, value: string): string | undefined {
     const least = /^(\d{1,15}) to /.exec(value)?.[1] ?? 0
     return value === lengthClass(Number(least)) ? undefined : 'under 10 words, 10 to 99 words and so on'
   }
-  if (field === '@language')
-    return /^(?:[a-z]{2,3}|\(unknown\))$/.test(value) ? undefined : `codes such as en, and ${UNKNOWN}`
   const known = NAMED_VALUES.get(field)
   return known === undefined || known.includes(value) ? undefined : known.join(', ')
 }

@@ -98,6 +98,12 @@ t.test('an answer that only begins like its prompt is no echo', async (t) => {
   t.notOk(echo(`${prompt} Paris.`))
   t.notOk(echo('Name the capital: Paris. Its river is the Seine.'))
   t.ok(echo(`${'*'.repeat(90)} ${prompt}`), 'signs in front')
+  const sigma = `${'A'.repeat(14)}Σ${'ʼ'.repeat(70)}B`
+  t.same(
+    rulesFor(sigma, sigma, 'response-equals-prompt'),
+    ['response-equals-prompt'],
+    'a sigma that is none of the last',
+  )
 })
 
 t.test('a finding has what was measured and what it was held against', async (t) => {

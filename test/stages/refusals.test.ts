@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import t from 'tap'
 import {
   ADVICE,
@@ -14,7 +15,7 @@ import {
   classifyRefusal,
   type Anchors,
 } from '../../src/stages/refusals/refusals.js'
-import { plainWords, readSentences } from '../../src/stages/refusals/sentences.js'
+import { plainWords, readSentences, type Sentence } from '../../src/stages/refusals/sentences.js'
 import { RecordReader } from './read-record.js'
 
 /** Whether a text holds one of the anchors, as the kernel finds them: words of letters and digits, in lower case. */
@@ -62,6 +63,61 @@ for (const name of Object.keys(PHRASES) as PhraseName[]) {
   })
 }
 
+/** A pattern without what says where it may stand: what it makes is tried by the whole pattern. */
+const anyOf = ({ source }: RegExp) => {
+  const free = source.replaceAll(String.raw`\b`, '')
+  // Look-around may hold groups of its own.
+  let text = ''
+  for (let at = 0; at < free.length; at++) {
+    const isLook = /^\(\?<?[=!]/.test(free.slice(at, at + 4))
+    if (!isLook) text += free[at]!
+    else
+      for (let depth = 0; ; at++) {
+        if (free[at] === '\\') at++
+        else if (free[at] === '(') depth++
+        else if (free[at] === ')' && --depth === 0) break
+      }
+  }
+  return new RegExp(
+    text.replaceAll('[^.]', '[a-z ]').replaceAll('[^.;]', '[a-z ]').replaceAll('[^.;:]', '[a-z ]'),
+  )
+}
+
+const SHORT_FORMS: readonly [RegExp, string][] = [
+  [/\bcannot\b/, "can't"],
+  [/\bcannot\b/, 'can not'],
+  [/\bwill not\b/, "won't"],
+  [/\b(do|would|could|should|must|ought|is|was) not\b/, "$1n't"],
+  [/\bi am\b/, "i'm"],
+  [/\bi have\b/, "i've"],
+  [/\bi will\b/, "i'll"],
+  [/\bi would\b/, "i'd"],
+  [/\b(it|that) is\b/, "$1's"],
+]
+
+t.test('whatever a rule finds has its anchors, with contractions and without', async (t) => {
+  for (const { pattern, ...rule } of [...REFUSAL_RULES, { id: 'advice', ...ADVICE }]) {
+    let found = 0
+    fc.assert(
+      fc.property(
+        fc.stringMatching(anyOf(pattern), { size: 'xsmall' }),
+        fc.constantFrom([/$^/, ''] as const, ...SHORT_FORMS),
+        (sentence, [full, short]) => {
+          const raw = sentence.replace(full, short)
+          const words = plainWords(raw)
+          if (!pattern.test(words)) return
+          found++
+          if (!meets(raw, rule)) t.fail(`${rule.id} has no anchor in: ${raw}`)
+          const read = { raw, words, start: 0 } as Sentence
+          if (!(rule.id === 'advice' ? warns(read) : findRule(read))) t.fail(`the gate is closed to: ${raw}`)
+        },
+      ),
+      { seed: 4, numRuns: 2000 },
+    )
+    t.ok(found > 200, `${rule.id}: ${found} sentences`)
+  }
+})
+
 t.test('anchors are one to four words in lower case', async (t) => {
   for (const { anchors, also = [] } of [...REFUSAL_ANCHORS, ADVICE_ANCHORS]) {
     t.equal(new Set(anchors).size, anchors.length)
@@ -78,11 +134,12 @@ const LONG =
 function isKind(kind: string, cases: readonly (readonly [answer: string, prompt?: string])[]): void {
   t.test(`answers that are ${kind}`, async (t) => {
     for (const [answer, prompt = ASKED] of cases) {
-      t.equal(classifyRefusal(answer, prompt).kind, kind, answer.slice(0, 90))
-      const anchors = kind === 'advice' ? [ADVICE_ANCHORS, ...REFUSAL_ANCHORS] : REFUSAL_ANCHORS
-      if (kind === 'none') continue
-      const isMet = anchors.some((one) => meets(answer, one))
-      t.ok(isMet, `an anchor is in: ${answer.slice(0, 90)}`)
+      const mayBe = {
+        refusal: REFUSAL_ANCHORS.some((anchors) => meets(answer, anchors)),
+        advice: meets(answer, ADVICE_ANCHORS),
+      }
+      t.equal(classifyRefusal(answer, prompt, mayBe).kind, kind, answer.slice(0, 90))
+      t.equal(classifyRefusal(answer, prompt).kind, kind, `whatever it may be: ${answer.slice(0, 90)}`)
     }
   })
 }

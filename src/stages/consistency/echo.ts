@@ -5,9 +5,12 @@ const MIN_LENGTH = 16
 /** UTF-16 units by which most answers are seen to be another text. */
 const BEGINNING = 80
 
-/** Letters and digits alone, in lower case. */
+/** Letters and digits alone, in lower case; which form a sigma has depends on what follows it. */
 function fold(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\p{M}\p{N}]+/gu, '')
+  return text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, '')
+    .replaceAll('ς', 'σ')
 }
 
 /** The answer is the prompt again, once or several times, and nothing else. Linear in the answer's length. */

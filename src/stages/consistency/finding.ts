@@ -5,7 +5,7 @@ export interface Finding {
   threshold?: number | string
 }
 
-/** What answered a prompt: decoded only where the prompt asks for something that can be told of it. */
+/** What answered a prompt: decoded when a rule reads it, which few do before they know what was asked. */
 export interface Answer {
   readonly text: string
 }

@@ -77,7 +77,7 @@ function compile<T extends Phrase>({ any, ...phrase }: Raw<T>): Omit<T, 'pattern
   return { ...(phrase as unknown as Omit<T, 'pattern'>), pattern }
 }
 
-/** All that an anchor stands for; of one that would be longer than the kernel's four words, the last four. */
+/** All that an anchor stands for; of one that would be longer than four words, the last four. */
 function expandAnchor(anchor: string): string[] {
   const name = /\{([a-z-]+)\}/.exec(anchor)
   if (name) {
@@ -85,12 +85,34 @@ function expandAnchor(anchor: string): string[] {
     if (each === undefined) throw new Error(`there is no form "${name[1]}"`)
     return each.flatMap((form) => expandAnchor(anchor.replace(name[0], form)))
   }
-  return [anchor.split(' ').filter(Boolean).slice(-4).join(' ')]
+  return [anchor, ...contracted(anchor)].map((form) => form.split(' ').filter(Boolean).slice(-4).join(' '))
+}
+
+/** What sentences write together, by words as the kernel splits them: "I'll" is "i ll", "isn't" is "isn t". */
+const CONTRACTIONS: readonly [RegExp, string][] = [
+  [/\bcannot\b/, 'can t'],
+  [/\bcannot\b/, 'can not'],
+  [/\bwill not\b/, 'won t'],
+  [/\b(\w+) not\b/, '$1n t'],
+  // The word before it is not known.
+  [/^not\b/, 't'],
+  [/\bis\b/, 's'],
+  [/(?<=^|\bi )am\b/, 'm'],
+  [/(?<=^|\bi )have\b/, 've'],
+  [/(?<=^|\bi )will\b/, 'll'],
+  [/(?<=^|\bi )would\b/, 'd'],
+]
+
+function contracted(anchor: string): string[] {
+  return CONTRACTIONS.filter(([full]) => full.test(anchor)).map(([full, short]) =>
+    anchor.replace(full, short),
+  )
 }
 
 export const REFUSAL_RULES: readonly RefusalRule[] = rules.map((rule) => ({
   ...compile<RefusalRule>(rule),
-  anchors: rule.anchors.flatMap(expandAnchor),
+  anchors: [...new Set(rule.anchors.flatMap(expandAnchor))],
+  ...(rule.also ? { also: [...new Set(rule.also.flatMap(expandAnchor))] } : {}),
 }))
 
 const GATE = new RegExp(gate, 'i')
@@ -114,7 +136,7 @@ export function ruleOf(words: string, start: number): RefusalRule | undefined {
 /** A warning that goes with an answer. */
 export const ADVICE: AnchoredPhrase = {
   ...compile<AnchoredPhrase>(advice),
-  anchors: [...who, ...advice.anchors],
+  anchors: [...new Set([...who, ...advice.anchors.flatMap(expandAnchor)])],
 }
 
 /** Whether a sentence warns. */

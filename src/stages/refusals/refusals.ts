@@ -22,13 +22,13 @@ export interface Refusal {
 /** Literal phrases, lower case, of which a text has one, and where there are others one of these too. */
 export type Anchors = Pick<AnchoredPhrase, 'anchors' | 'also'>
 
-/** An answer that meets none of these refuses nothing. */
+/** An answer that meets none of these has no sentence that refuses. */
 export const REFUSAL_ANCHORS: readonly Anchors[] = [
   { anchors: [...new Set(REFUSAL_RULES.flatMap(({ anchors, also }) => (also ? [] : anchors)))] },
   ...REFUSAL_RULES.filter(({ also }) => also),
 ]
 
-/** An answer that does not meet these gives no advice. */
+/** An answer that does not meet these has no sentence that warns. */
 export const ADVICE_ANCHORS: Anchors = { anchors: [...new Set(ADVICE.anchors)] }
 
 /** What an answer may be, by the anchors that are in it. */
