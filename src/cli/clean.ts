@@ -5,7 +5,7 @@ import { checkFolderOf, existing } from '../io/atomic-file.js'
 import { OutputClosed } from '../io/output/standard-output.js'
 import { readCheckpoint, removeCheckpoint } from '../pipeline/checkpoint/checkpoint-file.js'
 import { Progress, summary, type ProgressMode } from '../pipeline/progress.js'
-import type { RunOptions } from '../pipeline/run-options.js'
+import { comparesPrompts, type RunOptions } from '../pipeline/run-options.js'
 import { run } from '../pipeline/run.js'
 import { Tally } from '../pipeline/tally.js'
 import { checkGate, parseGate, type Gate } from '../scorecard/gate.js'
@@ -29,9 +29,7 @@ function progressMode({ quiet, progress }: CleanArguments): ProgressMode {
 export async function clean(typed: CleanArguments, set: Partial<RunOptions> = {}): Promise<number> {
   const args = ofShard(typed)
   const options = { ...(await runOptions(args)), ...set }
-  const gates = (args.failIf ?? []).map((text) =>
-    parseGate(text, { ownRules: (args.rules ?? args.plugin) !== undefined, scores: args.scores === 'on' }),
-  )
+  const gates = gatesOf(args, options)
   if (args.printConfig) {
     await printConfig(args.given)
     return EXIT.done
@@ -84,6 +82,19 @@ export async function clean(typed: CleanArguments, set: Partial<RunOptions> = {}
     }
     throw error
   }
+}
+
+/** The gates that are asked for; throws a usage error for what this run's report will not have. */
+function gatesOf(args: CleanArguments, options: RunOptions): Gate[] {
+  const without = [
+    ...(options.curriculum === undefined ? (['curriculum'] as const) : []),
+    ...(options.keep === undefined ? (['keep'] as const) : []),
+    ...(comparesPrompts(options) ? [] : (['prompts'] as const)),
+  ]
+  const ownRules = (args.rules ?? args.plugin) !== undefined
+  return (args.failIf ?? []).map((text) =>
+    parseGate(text, { ownRules, scores: args.scores === 'on', without }),
+  )
 }
 
 async function resuming(folder: string | undefined): Promise<string> {

@@ -32,6 +32,12 @@ const PARTS = [
 const REMOVED = ['records', 'bytes', 'share']
 /** Parts that only a report with a scorecard has, beside the attributes. */
 const OF_SCORECARD = ['scores', 'histograms', 'patterns', 'bias', 'examples', 'speed'] as const
+/** Parts that only runs with an option have. */
+const OF_OPTIONS = {
+  curriculum: '--curriculum',
+  keep: '--keep',
+  prompts: '--max-per-prompt or contradictory-answers',
+} as const
 
 type Counted = (typeof COUNTED)[number]
 type Side = (typeof SIDES)[number]
@@ -46,14 +52,17 @@ export interface ReportToCome {
   ownRules: boolean
   /** Whether the attributes are measured. */
   scores: boolean
+  /** Parts that it will not have. */
+  without: readonly (keyof typeof OF_OPTIONS)[]
 }
 
 /** Why a path cannot lead to a number of such a report; undefined where it may. */
-export function pathFault(path: string, { ownRules, scores }: ReportToCome): string | undefined {
+export function pathFault(path: string, { ownRules, scores, without }: ReportToCome): string | undefined {
   const [first, ...rest] = path.split('.') as [string, ...string[]]
   if (!scores && [SIDES, ATTRIBUTES, OF_SCORECARD].some((names) => isOneOf<string>(names, first))) {
     return `with --scores off nothing is measured that ${first} could be told by`
   }
+  if (isOneOf(without, first)) return `${first} is told of a run with ${OF_OPTIONS[first]} alone`
   if (isOneOf(SIDES, first)) {
     return isOneOf(ATTRIBUTES, rest[0])
       ? undefined

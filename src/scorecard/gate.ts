@@ -58,7 +58,10 @@ interface Token {
  * binds closer, and `or`. One that cannot be met by any report is a wrong usage.
  */
 export function parseGate(text: string, known: Partial<ReportToCome> = {}): Gate {
-  return { text, condition: new Parser(text, { ownRules: false, scores: true, ...known }).parse() }
+  return {
+    text,
+    condition: new Parser(text, { ownRules: false, scores: true, without: [], ...known }).parse(),
+  }
 }
 
 class Parser {

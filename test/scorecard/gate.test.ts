@@ -71,6 +71,16 @@ t.test('a report without scores has no attributes, and no parts of the scorecard
     t.equal(off(text), 'none', text)
 })
 
+t.test('a report has only the parts that the options of its run bring', async (t) => {
+  const known = { without: ['curriculum', 'prompts'] as const }
+  t.throws(
+    () => parseGate('curriculum.1.records < 5', known),
+    /curriculum is told of a run with --curriculum alone/,
+  )
+  t.throws(() => parseGate('output.records > 1 or prompts.shared > 5', known), /with --max-per-prompt or /)
+  t.equal(parseGate('keep.pairs > 5', known).text, 'keep.pairs > 5')
+})
+
 t.test('and binds closer than or; brackets bind closest', async (t) => {
   const [yes, no] = ['output.records > 1', 'output.records < 1']
   for (const a of [true, false])
