@@ -13,7 +13,7 @@ import {
   ADVICE_ANCHORS,
   REFUSAL_ANCHORS,
   classifyRefusal,
-  type Anchors,
+  type PhraseAnchors,
 } from '../../src/stages/refusals/refusals.js'
 import { plainWords, readSentences, type Sentence } from '../../src/stages/refusals/sentences.js'
 import { RecordReader } from './read-record.js'
@@ -28,7 +28,7 @@ function holds(text: string, anchors: readonly string[]): boolean {
   return anchors.some((anchor) => words.includes(` ${anchor} `))
 }
 
-const meets = (text: string, { anchors, also }: Anchors) =>
+const meets = (text: string, { anchors, also }: PhraseAnchors) =>
   holds(text, anchors) && (also === undefined || holds(text, also))
 
 for (const rule of REFUSAL_RULES) {

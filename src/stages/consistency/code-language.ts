@@ -16,7 +16,7 @@ const VERB =
   '(?:write|create|implement|develop|construct|make|generate|provide|give|show|design|build|code|convert|translate|rewrite|need|compose|craft)'
 
 /** For each language: whether a prompt names it, and whether it asks for code in it. */
-const LANGUAGES = [...CODE_LABELS.keys()].map((language) => {
+const CODE_LANGUAGES = [...CODE_LABELS.keys()].map((language) => {
   const name = `(?<![\\w.+#-])${escape(language)}(?![\\w+#]|\\.\\w)`
   const named = PLAIN.has(language) ? `\\bin ${name}|${name} ${CODE}\\b` : name
   const asks =
@@ -27,7 +27,7 @@ const LANGUAGES = [...CODE_LABELS.keys()].map((language) => {
 
 /** The one programming language in which the prompt asks for code. */
 function requestedLanguage(prompt: string): string | undefined {
-  const [one, ...others] = LANGUAGES.filter(({ named }) => named.test(prompt))
+  const [one, ...others] = CODE_LANGUAGES.filter(({ named }) => named.test(prompt))
   return one && others.length === 0 && one.asks.test(prompt) ? one.language : undefined
 }
 

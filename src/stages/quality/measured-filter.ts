@@ -4,8 +4,8 @@ import { failsAt, ruleOf, thresholdOf, type Failure, type QualityRule, type Thre
 /** What a rule compares with its threshold. */
 export type Value = (measures: TextMeasures) => number
 
-/** A rule with its value and the threshold that counts. */
-export interface Check {
+/** A rule with its value and the threshold that it is held against. */
+export interface ThresholdCheck {
   rule: QualityRule
   value: Value
   threshold: number
@@ -15,7 +15,7 @@ export interface Check {
 export interface MeasuredFilter {
   rules: readonly { rule: QualityRule; value: Value }[]
   /** The rules that are to be tried, with other thresholds than the published ones. */
-  checks(thresholds?: Thresholds): Check[]
+  checks(thresholds?: Thresholds): ThresholdCheck[]
   /** The first failure in order. */
   evaluate(measures: TextMeasures, thresholds?: Thresholds): Failure | undefined
 }
@@ -23,7 +23,7 @@ export interface MeasuredFilter {
 /** A filter of the values by rule, in the order given. */
 export function measuredFilter(values: Readonly<Record<string, Value>>): MeasuredFilter {
   const rules = Object.entries(values).map(([id, value]) => ({ rule: ruleOf(id), value }))
-  const checks = (thresholds: Thresholds = {}): Check[] =>
+  const checks = (thresholds: Thresholds = {}): ThresholdCheck[] =>
     rules.flatMap(({ rule, value }) => {
       const threshold = thresholdOf(rule, thresholds)
       return threshold === undefined ? [] : [{ rule, value, threshold }]
@@ -37,7 +37,7 @@ export function measuredFilter(values: Readonly<Record<string, Value>>): Measure
 
 /** The first check in order that measures do not pass; `applies` leaves rules out. */
 export function firstFailure(
-  checks: readonly Check[],
+  checks: readonly ThresholdCheck[],
   measures: TextMeasures,
   applies?: (rule: QualityRule, measures: TextMeasures) => boolean,
 ): Failure | undefined {

@@ -4,7 +4,7 @@ import { applyEdits } from '../../records/text-edit.js'
 import { evaluateC4 } from './c4.js'
 import { fineweb, fineweb2024 } from './fineweb.js'
 import { gopherQuality, gopherQuality2024, gopherRepetition, gopherRepetition2024 } from './gopher.js'
-import { firstFailure, type Check, type MeasuredFilter } from './measured-filter.js'
+import { firstFailure, type ThresholdCheck, type MeasuredFilter } from './measured-filter.js'
 import { measureText, type TextMeasures } from './measures.js'
 import { ruleOf, type Failure, type QualityRule, type Thresholds } from './rules.js'
 
@@ -25,7 +25,7 @@ export interface PresetStep {
   filter: string
   thresholds?: Thresholds
   /** What a filter that judges by measures looks at. */
-  checks: readonly Check[]
+  checks: readonly ThresholdCheck[]
 }
 
 export interface Preset {

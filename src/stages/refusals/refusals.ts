@@ -20,16 +20,16 @@ export interface Refusal {
 }
 
 /** Literal phrases, lower case, of which a text has one, and where there are others one of these too. */
-export type Anchors = Pick<AnchoredPhrase, 'anchors' | 'also'>
+export type PhraseAnchors = Pick<AnchoredPhrase, 'anchors' | 'also'>
 
 /** An answer that meets none of these has no sentence that refuses. */
-export const REFUSAL_ANCHORS: readonly Anchors[] = [
+export const REFUSAL_ANCHORS: readonly PhraseAnchors[] = [
   { anchors: [...new Set(REFUSAL_RULES.flatMap(({ anchors, also }) => (also ? [] : anchors)))] },
   ...REFUSAL_RULES.filter(({ also }) => also),
 ]
 
 /** An answer that does not meet these has no sentence that warns. */
-export const ADVICE_ANCHORS: Anchors = { anchors: [...new Set(ADVICE.anchors)] }
+export const ADVICE_ANCHORS: PhraseAnchors = { anchors: ADVICE.anchors }
 
 /** What an answer may be, by the anchors that are in it. */
 export interface MayBe {
