@@ -11,7 +11,7 @@ import { linesOf } from './corpus.js'
 
 const [file, runs = '5'] = process.argv.slice(2)
 if (file === undefined) throw new Error('usage: node dist/bench/formats.js FILE [RUNS]')
-const program = fileURLToPath(new URL('../src/cli/main.js', import.meta.url))
+const program = fileURLToPath(new URL('../cli/main.js', import.meta.url))
 const place = mkdtempSync(join(tmpdir(), 'synthclean-bench-'))
 const PIECE = 2 ** 20
 

@@ -13,7 +13,7 @@ const SHUFFLES = 5
 
 const [file, records = '200000'] = process.argv.slice(2)
 if (file === undefined) throw new Error('usage: node dist/bench/keep-rules.js FILE [RECORDS]')
-const program = fileURLToPath(new URL('../src/cli/main.js', import.meta.url))
+const program = fileURLToPath(new URL('../cli/main.js', import.meta.url))
 const place = mkdtempSync(join(tmpdir(), 'synthclean-bench-'))
 
 function run(args: readonly string[]): number {

@@ -14,7 +14,7 @@ import { writeVaried } from './varied-corpus.js'
 const [file, gigabytes = '20', parts = '40', kept, scores = 'on,off'] = process.argv.slice(2)
 if (file === undefined)
   throw new Error('usage: node dist/bench/large-files.js FILE [GIGABYTES] [PARTS] [FOLDER] [SCORES]')
-const program = fileURLToPath(new URL('../src/cli/main.js', import.meta.url))
+const program = fileURLToPath(new URL('../cli/main.js', import.meta.url))
 const place = kept ?? mkdtempSync(join(tmpdir(), 'synthclean-bench-'))
 const packed = join(place, 'parts')
 const plain = join(place, 'all.jsonl')

@@ -10,7 +10,7 @@ import { linesOf, writeRepeated } from './corpus.js'
 
 const [file, small = '500', large = '5000'] = process.argv.slice(2)
 if (file === undefined) throw new Error('usage: node dist/bench/memory.js FILE [SMALL_MB LARGE_MB]')
-const program = fileURLToPath(new URL('../src/cli/main.js', import.meta.url))
+const program = fileURLToPath(new URL('../cli/main.js', import.meta.url))
 const place = mkdtempSync(join(tmpdir(), 'synthclean-bench-'))
 try {
   const lines = await linesOf(file)

@@ -12,7 +12,7 @@ const RECORD = '{"text":"One record."}\n'
 const commands = [
   { name: 'node -e 0', args: ['-e', '0'] },
   ...folders.flatMap((folder) => {
-    const program = join(folder, 'dist/src/cli/main.js')
+    const program = join(folder, 'dist/cli/main.js')
     return [
       { name: `${folder}: --version`, args: [program, '--version'] },
       { name: `${folder}: one record`, args: [program, '-q'] },

@@ -10,7 +10,7 @@ import type { Report } from '../src/scorecard/report.js'
 import { unrelatedLines } from './accuracy/unrelated-lines.js'
 
 const [records = '1000000', memory = '256MiB'] = process.argv.slice(2)
-const program = fileURLToPath(new URL('../src/cli/main.js', import.meta.url))
+const program = fileURLToPath(new URL('../cli/main.js', import.meta.url))
 const place = mkdtempSync(join(tmpdir(), 'synthclean-bench-'))
 const report = join(place, 'report.json')
 /** Shingles of the median record: about 2 kB on average. */

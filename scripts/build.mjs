@@ -37,7 +37,7 @@ for (const folder of ['src', 'native-free-kernels']) {
 
 run('typescript/bin/tsc', '-p', '.')
 
-// What is made from the table of options.
-for (const script of ['config-schema.mjs', 'man-page.mjs']) {
+// What is made from the table of options, and the program in a few files.
+for (const script of ['config-schema.mjs', 'man-page.mjs', 'bundle/command-line.mjs']) {
   execFileSync(process.execPath, [join(root, 'scripts', script)], { cwd: root, stdio: 'inherit' })
 }

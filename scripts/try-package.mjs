@@ -29,7 +29,7 @@ try {
   const record = '{"prompt":"Is it so?","completion":"As an AI language model, I am a program.<|im_end|>"}'
   for (const node of [process.execPath, ...['22', '24'].map((version) => otherNode(version))]) {
     const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()
-    const program = join(place, 'node_modules/synthclean/dist/src/cli/main.js')
+    const program = join(place, 'node_modules/synthclean/dist/cli/main.js')
     const input = `${record}\n${record}\n{broken\n`
     const cleaned = execFileSync(node, [program, '-q'], { cwd: place, input, encoding: 'utf8' })
     if (cleaned !== expected) throw new Error(`Node ${version}: the package gave ${JSON.stringify(cleaned)}`)

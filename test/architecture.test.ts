@@ -127,7 +127,7 @@ t.test('no native add-on is loaded, by the main thread or a worker', async (t) =
   const node = (...args: string[]) =>
     execFileSync(process.execPath, [...flags, ...args], { cwd: root, stdio: 'pipe' })
   t.throws(() => node('-e', 'process.dlopen({}, "x")'), /native add-on/)
-  const cleaned = node('dist/src/cli/main.js', 'examples/corpus.jsonl', '-q').toString('latin1')
+  const cleaned = node('dist/cli/main.js', 'examples/corpus.jsonl', '-q').toString('latin1')
   t.ok(cleaned.split('\n').length > 300)
 })
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
-export const program = join(root, 'dist/src/cli/main.js')
+export const program = join(root, 'dist/cli/main.js')
 
 export interface Outcome {
   status: number | null

@@ -16,7 +16,7 @@ const REPEATS = 1000
 /** More records than templates are learned from. */
 const BEFORE = 21_000
 
-const program = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+const program = fileURLToPath(new URL('../../cli/main.js', import.meta.url))
 
 /** Words up to a length, none of them cut. */
 function upTo(length: number, word: () => string): string {

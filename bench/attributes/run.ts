@@ -30,7 +30,7 @@ const COLUMNS = [
 
 const [file] = process.argv.slice(2)
 if (file === undefined) throw new Error('usage: node dist/bench/attributes/run.js FILE')
-const program = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+const program = fileURLToPath(new URL('../../cli/main.js', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'synthclean-bench-'))
 const [inputPath, referencePath, reportPath] = ['input.jsonl', 'reference.jsonl', 'report.json'].map((name) =>
   join(folder, name),

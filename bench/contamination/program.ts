@@ -9,7 +9,7 @@ import { goal, percent, table, type Cell } from '../accuracy/markdown.js'
 import { randomNumbers } from '../corpus.js'
 import { GSM8K, HUMAN_EVAL, changedWords, cleanRecords, evaluationTexts } from './planted.js'
 
-const program = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+const program = fileURLToPath(new URL('../../cli/main.js', import.meta.url))
 const place = mkdtempSync(join(tmpdir(), 'synthclean-bench-'))
 const [input, ledger] = [join(place, 'planted.jsonl'), join(place, 'ledger.jsonl')]
 const CLEAN = 20_000

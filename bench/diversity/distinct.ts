@@ -14,7 +14,7 @@ const SHARES = [0.02, 0.1]
 
 const [file] = process.argv.slice(2)
 if (file === undefined) throw new Error('usage: node dist/bench/diversity/distinct.js FILE')
-const program = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+const program = fileURLToPath(new URL('../../cli/main.js', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'synthclean-bench-'))
 const rows = [['share', 'seed', 'words', 'at random', 'by the sampler']]
 let higher = 0

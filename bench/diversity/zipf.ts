@@ -22,7 +22,7 @@ const COMMON =
 const SIZES = [1000, 2000, 5000]
 const SEEDS = 5
 
-const program = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+const program = fileURLToPath(new URL('../../cli/main.js', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'synthclean-bench-'))
 const rows = [
   ['records drawn', 'seed', 'clusters there', 'drawn at random', 'by the sampler', 'as many times'],

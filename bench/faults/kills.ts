@@ -19,7 +19,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { linesOf } from '../corpus.js'
 
-const PROGRAM = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+const PROGRAM = fileURLToPath(new URL('../../cli/main.js', import.meta.url))
 const LONGEST_RUN = 300_000
 
 export interface KillPlan {

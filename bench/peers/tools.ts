@@ -30,7 +30,7 @@ function synthclean(name: string, options: readonly string[]): Tool {
     name,
     command: ({ corpus, folder }) => [
       process.execPath,
-      join(ROOT, 'dist/src/cli/main.js'),
+      join(ROOT, 'dist/cli/main.js'),
       ...[corpus, '-o', join(folder, 'clean.jsonl'), '--ledger', join(folder, 'ledger.jsonl')],
       ...['-q', '--workers', '1', ...options],
     ],

@@ -31,7 +31,7 @@ const synthclean = (name: string, part: Part, workers: number, options: readonly
   part,
   workers,
   program: (input) => ({
-    args: [path('../../src/cli/main.js'), '-q', '--workers', String(workers), ...options],
+    args: [path('../../cli/main.js'), '-q', '--workers', String(workers), ...options],
     input,
   }),
 })

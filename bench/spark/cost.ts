@@ -20,7 +20,7 @@ const SETTINGS = [
 const [input, runs = '1', tasks = '2'] = process.argv.slice(2)
 if (input === undefined) throw new Error('usage: node dist/bench/spark/cost.js FOLDER [RUNS] [TASKS]')
 const root = fileURLToPath(new URL('../../..', import.meta.url))
-const program = join(root, 'dist/src/cli/main.js')
+const program = join(root, 'dist/cli/main.js')
 const found = findSpark(root)
 if ('unavailable' in found) throw new Error(found.unavailable)
 const { home } = found

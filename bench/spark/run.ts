@@ -17,7 +17,7 @@ const FILES = 4
 const [file, records = '200000', cases = 'local,cluster,killed,failing,speculative'] = process.argv.slice(2)
 if (file === undefined) throw new Error('usage: node dist/bench/spark/run.js FILE [RECORDS] [CASES]')
 const root = fileURLToPath(new URL('../../..', import.meta.url))
-const program = join(root, 'dist/src/cli/main.js')
+const program = join(root, 'dist/cli/main.js')
 const spark = findSpark(root)
 if ('unavailable' in spark) throw new Error(spark.unavailable)
 const { home } = spark

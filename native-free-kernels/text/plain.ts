@@ -5,9 +5,11 @@ const LONGEST_WORD = 4096
 
 const CODE_POINTS = 0x110000
 
-/** Class of each code point beyond ASCII. */
-const classes = new Array<CharacterClass>(CODE_POINTS).fill('word')
-for (const [first, last, kind] of unicode.classes) classes.fill(kind, first, last + 1)
+const CLASSES: readonly CharacterClass[] = ['word', 'own', 'space', 'punctuation', 'ignored']
+
+/** Place in CLASSES of the class of each code point beyond ASCII. */
+const classes = new Uint8Array(CODE_POINTS)
+for (const [first, last, kind] of unicode.classes) classes.fill(CLASSES.indexOf(kind), first, last + 1)
 
 /** What a code point becomes when its case is folded. */
 const folded = new Map<number, number>()
@@ -17,7 +19,7 @@ for (const [first, last, step, delta] of unicode.folds) {
 
 /** The class of any code point: of ASCII only letters and digits make words. */
 export function classOf(codePoint: number): CharacterClass {
-  if (codePoint >= 0x80) return classes[codePoint]!
+  if (codePoint >= 0x80) return CLASSES[classes[codePoint]!]!
   if (codePoint <= 0x20 || codePoint === 0x7f) return 'space'
   return /[A-Za-z0-9]/.test(String.fromCharCode(codePoint)) ? 'word' : 'punctuation'
 }

@@ -103,7 +103,7 @@ export function bench({ file, runs, workers, memory, save }: BenchArguments): nu
           '--memory',
           String(memory),
         ]
-        runProcess(path('./main.js'), [...args, ...only.flatMap((stage) => ['--only', stage])])
+        runProcess(path('../../cli/main.js'), [...args, ...only.flatMap((stage) => ['--only', stage])])
         const report = JSON.parse(readFileSync(reportPath, 'utf8')) as Report
         return { seconds: report.timing.seconds, peakRss: report.memory.peakRss }
       }

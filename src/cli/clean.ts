@@ -10,7 +10,6 @@ import { run } from '../pipeline/run.js'
 import { Tally } from '../pipeline/tally.js'
 import { checkGate, parseGate, type Gate } from '../scorecard/gate.js'
 import { makeReport, type Report } from '../scorecard/report.js'
-import { printConfig } from './config/print.js'
 import { runOptions, version, type CleanArguments } from './run-arguments.js'
 import { reportedOptions } from './reported-options.js'
 import { writeReport } from './report-file.js'
@@ -31,6 +30,7 @@ export async function clean(typed: CleanArguments, set: Partial<RunOptions> = {}
   const options = { ...(await runOptions(args)), ...set }
   const gates = gatesOf(args, options)
   if (args.printConfig) {
+    const { printConfig } = await import('./config/print.js')
     await printConfig(args.given)
     return EXIT.done
   }

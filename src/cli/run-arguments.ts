@@ -110,7 +110,7 @@ export async function runOptions(args: CleanArguments): Promise<RunOptions> {
     shingle: args.shingle,
     repair: args.repair,
     annotate: args.annotate,
-    texts: { ...textOptions(args), settings: stageSettings(args), plugins: await givenPlugins(args) },
+    texts: { ...(await textOptions(args)), settings: stageSettings(args), plugins: await givenPlugins(args) },
     contamination: args.contamination,
     ...prompts,
     ...sampleOptions(args),

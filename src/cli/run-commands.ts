@@ -41,7 +41,7 @@ export async function runCommands(commands: (line: Argv, handler: Handler) => Ar
     status = await command(parsed as never)
   }
   try {
-    const { args, given } = readCommandLine(typed)
+    const { args, given } = await readCommandLine(typed)
     verbose ||= given.get('verbose')?.at(-1) === 'true'
     await commands(yargs(args.map((arg) => (arg === '-' ? STANDARD_STREAM : arg))), handler)
       .scriptName('synthclean')

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { SynthcleanError, systemError } from '../errors.js'
 import { applyEdits } from '../records/text-edit.js'
 import type { BoilerplateRule } from '../stages/boilerplate/rule.js'
+import type { RulePack } from '../stages/boilerplate/rule-pack.js'
 import { loadRules } from '../stages/boilerplate/rules.js'
 import { findBoilerplate } from '../stages/boilerplate/strip.js'
 import { TAGS } from '../stages/list.js'
@@ -21,10 +22,10 @@ export interface TextArguments {
 const REFUSALS = { full: ['refusal-full'], partial: ['refusal-full', 'refusal-partial'] } as const
 
 /** What the stages that look at texts are to do. Files are read, and faults found, before any record is. */
-export function textOptions(
+export async function textOptions(
   args: TextArguments,
-): Omit<TextStageOptions, 'stages' | 'settings' | 'evaluation' | 'plugins'> {
-  const rulePacks = (args.rules ?? []).map(given)
+): Promise<Omit<TextStageOptions, 'stages' | 'settings' | 'evaluation' | 'plugins'>> {
+  const rulePacks = await givenPacks(args.rules ?? [])
   const switches = args.rule ?? {}
   const rules = loadRules(rulePacks)
   checkExamples(rules)
@@ -46,6 +47,13 @@ export function textOptions(
     preset: args.preset,
     languages: args.language ?? [],
   }
+}
+
+async function givenPacks(paths: readonly string[]): Promise<RulePack[]> {
+  if (paths.length === 0) return []
+  // Only who has packs waits until the library for YAML is loaded.
+  const { parsePack } = await import('../stages/boilerplate/rule-pack.js')
+  return paths.map((path) => parsePack(given(path).text, path))
 }
 
 /** The examples of users' rules are their tests, as those of our own are. */

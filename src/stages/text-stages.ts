@@ -1,4 +1,5 @@
 import type { EvaluationIndex } from './contamination/evaluation-index.js'
+import type { RulePack } from './boilerplate/rule-pack.js'
 import { STAGES } from './list.js'
 import type { PresetName } from './quality/presets.js'
 import type { GivenPlugin, LoadedPlugin } from './plugins/given-plugin.js'
@@ -17,7 +18,7 @@ export interface TextStageOptions {
   /** Rules that otherwise only tag, for which records are to be rejected. */
   drop: readonly string[]
   /** Packs of boilerplate rules of the user's own. */
-  rulePacks: readonly GivenFile[]
+  rulePacks: readonly RulePack[]
   /** Rules and packs that are on or off otherwise than by default. */
   switches: Readonly<Record<string, boolean>>
   jsonSchema: GivenFile | undefined

@@ -49,12 +49,12 @@ t.test('reading what is printed gives the same options', async () => {
 })
 
 t.test('a file gives the arguments that say the same, whatever quotes and dashes are in them', async () => {
-  fc.assert(
-    fc.property(GIVEN, (given) => {
+  await fc.assert(
+    fc.asyncProperty(GIVEN, async (given) => {
       writeFileSync('given.yaml', configText(given))
-      const first = readCommandLine(['--config', 'given.yaml'])
+      const first = await readCommandLine(['--config', 'given.yaml'])
       t.same([...first.given], effective(given))
-      const second = readCommandLine(first.args.slice(2))
+      const second = await readCommandLine(first.args.slice(2))
       const inputs = (values: readonly string[] | undefined) =>
         values?.map((path) => path.replace(/^\.\//, ''))
       t.same(
@@ -68,8 +68,8 @@ t.test('a file gives the arguments that say the same, whatever quotes and dashes
 })
 
 t.test('an option on the command line leaves out the one of the file, and no other', async () => {
-  fc.assert(
-    fc.property(GIVEN, GIVEN, (file, typed) => {
+  await fc.assert(
+    fc.asyncProperty(GIVEN, GIVEN, async (file, typed) => {
       writeFileSync('file.yaml', configText(file))
       const args = [...typed].flatMap(([name, values]) =>
         name === 'inputs'
@@ -77,7 +77,12 @@ t.test('an option on the command line leaves out the one of the file, and no oth
           : values.map((value) => (/^["'].*["']$/s.test(value) ? '' : `--${name}=${value}`)),
       )
       fc.pre(!args.includes(''))
-      const { given } = readCommandLine(['--config=file.yaml', ...args, '--', ...(typed.get('inputs') ?? [])])
+      const { given } = await readCommandLine([
+        '--config=file.yaml',
+        ...args,
+        '--',
+        ...(typed.get('inputs') ?? []),
+      ])
       t.same(
         [...given],
         effective(

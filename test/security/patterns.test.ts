@@ -68,7 +68,7 @@ const LEAST_MILLISECONDS = 15
 /** Four times the text: linear time is four times as long, quadratic sixteen times. */
 const MOST_GROWTH = 9
 
-/** Sources and flags of all patterns in the code: literals, and those that are made when a module is loaded. */
+/** All patterns in the code: literals, those that are made when a module is loaded, and those of rules. */
 async function allPatterns(): Promise<Map<string, RegExp>> {
   const found = new Map<string, RegExp>()
   const keep = (pattern: RegExp) => found.set(`${pattern.source}/${pattern.flags}`, pattern)
@@ -77,7 +77,7 @@ async function allPatterns(): Promise<Map<string, RegExp>> {
     construct(target, [source, flags]: [string, string]) {
       const pattern = new target(source, flags)
       // With source maps the stack names the sources.
-      const stack = (new Error().stack ?? '').replaceAll(`${root}/dist/`, `${root}/`)
+      const stack = (new Error().stack ?? '').replaceAll(join(root, 'dist/'), root)
       if (OWN.some((folder) => stack.includes(join(root, folder)))) keep(pattern)
       return pattern
     },
@@ -85,6 +85,14 @@ async function allPatterns(): Promise<Map<string, RegExp>> {
   const built = readdirSync(join(root, 'dist/src'), { recursive: true, encoding: 'utf8' })
   for (const file of built) {
     if (file.endsWith('.js') && !PROGRAMS.includes(file)) await import(join(root, 'dist/src', file))
+  }
+  const { loadRules } = await import('../../src/stages/boilerplate/rules.js')
+  for (const rule of loadRules()) {
+    for (const pattern of [rule.pattern, rule.unless, rule.unlessPrompt, rule.before, rule.followedBy]) {
+      // They are made when they are first looked for.
+      pattern?.find('')
+      pattern?.lead('')
+    }
   }
   globalThis.RegExp = Original
   for (const folder of ['src', 'native-free-kernels']) {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { SynthcleanError } from '../../src/errors.js'
 import { linearEngine } from '../../src/stages/boilerplate/pattern.js'
-import { parsePack } from '../../src/stages/boilerplate/rule-file.js'
+import { parsePack } from '../../src/stages/boilerplate/rule-pack.js'
 import { loadRules, switchRules } from '../../src/stages/boilerplate/rules.js'
 import { compileSchema } from '../../src/stages/mend/json-schema.js'
 import { folder, synthclean } from '../process.js'
@@ -33,7 +33,7 @@ function fileOf(text: string, name = 'own.yaml'): string {
   return path
 }
 
-const rulesOf = (text: string) => loadRules([{ path: 'own.yaml', text }])
+const rulesOf = (text: string) => loadRules([parsePack(text, 'own.yaml')])
 const refused = (message: RegExp) => ({ constructor: SynthcleanError, failure: 'usage', message })
 
 t.test('a pattern of a user takes linear time, whatever it is', async (t) => {
@@ -89,7 +89,7 @@ t.test('YAML of a user is data, and cannot use up the memory', async (t) => {
   t.throws(() => parsePack(laughs.join('\n'), 'own.yaml'), refused(/alias/i))
   t.throws(() => parsePack('!!js/function "x"', 'own.yaml'), refused(/tag/i))
   t.throws(() => parsePack('- a\n---\n- b\n', 'own.yaml'), refused(/second document/))
-  t.same(parsePack('{"__proto__": {"id": 1}}', 'own.yaml'), JSON.parse('{"__proto__": {"id": 1}}'))
+  t.same(parsePack('{"__proto__": {"id": 1}}', 'own.yaml').content, JSON.parse('{"__proto__": {"id": 1}}'))
   t.equal(({} as { id?: number }).id, undefined)
 })
 

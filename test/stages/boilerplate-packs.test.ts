@@ -1,4 +1,5 @@
 import t from 'tap'
+import { parsePack } from '../../src/stages/boilerplate/rule-pack.js'
 import { loadRules, switchRules } from '../../src/stages/boilerplate/rules.js'
 import { applyEdits } from '../../src/records/text-edit.js'
 import { findBoilerplate } from '../../src/stages/boilerplate/strip.js'
@@ -26,7 +27,7 @@ rules:
 const changed = (from: string | RegExp, to: string) => PACK.replace(from, to)
 
 t.test('a pack of the user is read, named after its file and applied', async (t) => {
-  const rules = loadRules([{ path: '/somewhere/shops.yaml', text: PACK }])
+  const rules = loadRules([parsePack(PACK, '/somewhere/shops.yaml')])
   const rule = rules.at(-1)!
   t.match(rule, { id: 'shop-line', pack: 'shops', on: true, place: 'anywhere' })
   for (const { from, to } of rule.examples) {
@@ -34,14 +35,14 @@ t.test('a pack of the user is read, named after its file and applied', async (t)
   }
   t.strictSame(findBoilerplate({ text: 'The Corner Shop is open.', role: 'text' }, [rule], all), [])
   t.equal(
-    loadRules([{ path: 'a.yml', text: PACK.slice(PACK.indexOf('  - id')).replace('{{shop}}', 'x') }]).length,
+    loadRules([parsePack(PACK.slice(PACK.indexOf('  - id')).replace('{{shop}}', 'x'), 'a.yml')]).length,
     rules.length,
   )
 })
 
 t.test('patterns of the user run in linear time', async (t) => {
   const text = changed(/pattern: .*/, 'pattern: (a|a)*(a*)*b').replace('removes: line', 'removes: token')
-  const rule = loadRules([{ path: 'slow.yaml', text }]).at(-1)!
+  const rule = loadRules([parsePack(text, 'slow.yaml')]).at(-1)!
   const started = performance.now()
   t.strictSame(findBoilerplate({ text: 'a'.repeat(20_000), role: 'text' }, [rule], all), [])
   t.ok(performance.now() - started < 5_000)
@@ -73,7 +74,7 @@ t.test('what is wrong with a pack is told with file and rule', async (t) => {
   ]
   for (const [text, message] of faults) {
     t.throws(
-      () => loadRules([{ path: 'p.yaml', text }]),
+      () => loadRules([parsePack(text, 'p.yaml')]),
       { name: 'SynthcleanError', failure: 'usage', message },
       text,
     )

@@ -3,7 +3,6 @@ import { Parser } from 'yargs/helpers'
 import { asTyped } from '../file-options.js'
 import { STANDARD_STREAM } from '../option-values.js'
 import { OPTIONS } from '../options.js'
-import { readConfigFile } from './config-file.js'
 import { DEFINITIONS, type GivenOptions } from './definitions.js'
 
 export interface CommandLine {
@@ -32,7 +31,7 @@ type Given = string | boolean | readonly (string | boolean)[] | undefined
  * option, and where it gives values of a list they replace the file's. What the command line has wrong is left for yargs
  * to tell. Throws usage errors for faults of the file.
  */
-export function readCommandLine(args: readonly string[]): CommandLine {
+export async function readCommandLine(args: readonly string[]): Promise<CommandLine> {
   const unchanged = { args: [...args], given: new Map() }
   const { argv, error } = parse(args)
   const words = argv._.map(String)
@@ -49,7 +48,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     if (values.length > 0 && name !== 'inputs') typed.set(name, values.map(asTyped))
   }
   const path = argv['config'] === undefined ? undefined : OPTIONS.config.coerce(argv['config'])
-  const file = path === undefined ? new Map<string, readonly string[]>() : readConfigFile(path)
+  const file = path === undefined ? new Map<string, readonly string[]>() : await configFile(path)
   const given = new Map<string, readonly string[]>()
   const added: string[] = []
   for (const name of DEFINITIONS.keys()) {
@@ -62,6 +61,12 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   const end = args.indexOf('--')
   const inputs = typed.has('inputs') ? behind.map(asTyped) : (file.get('inputs') ?? [])
   return { args: [...(end < 0 ? args : args.slice(0, end)), ...added, ...inputs.map(positional)], given }
+}
+
+async function configFile(path: string): Promise<GivenOptions> {
+  // Only who has a file waits until the library for YAML is loaded.
+  const { readConfigFile } = await import('./config-file.js')
+  return readConfigFile(path)
 }
 
 function parse(args: readonly string[]) {

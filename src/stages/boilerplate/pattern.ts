@@ -25,22 +25,25 @@ const COMPILED = new Map<string, Pattern>()
 export const builtInEngine: PatternEngine = (source) => {
   const known = COMPILED.get(source)
   if (known) return known
-  const anywhere = new RegExp(source, 'giu')
-  const leading = new RegExp(source, 'yiu')
-  const begin = (expression: RegExp, text: string, from: number) => {
+  // A run looks for few of the patterns: each is parsed at its first use.
+  let anywhere: RegExp | undefined
+  let leading: RegExp | undefined
+  const begin = (expression: RegExp, text: string, from: number): RegExp => {
     compileAtOnce(expression, text)
     expression.lastIndex = from
+    return expression
   }
   const pattern: Pattern = {
     lead(text) {
-      begin(leading, text, 0)
-      return leading.test(text) && leading.lastIndex > 0 ? { start: 0, end: leading.lastIndex } : undefined
+      const expression = begin((leading ??= new RegExp(source, 'yiu')), text, 0)
+      const found = expression.test(text) && expression.lastIndex > 0
+      return found ? { start: 0, end: expression.lastIndex } : undefined
     },
     find(text, from = 0) {
-      begin(anywhere, text, from)
-      for (let match = anywhere.exec(text); match; match = anywhere.exec(text)) {
+      const expression = begin((anywhere ??= new RegExp(source, 'giu')), text, from)
+      for (let match = expression.exec(text); match; match = expression.exec(text)) {
         if (match[0].length > 0) return { start: match.index, end: match.index + match[0].length }
-        anywhere.lastIndex++
+        expression.lastIndex++
       }
       return undefined
     },

@@ -1,7 +1,5 @@
-import { Composer } from 'yaml'
 import { ROLES, type Role } from '../../../native-free-kernels/scan/scan.js'
 import { SynthcleanError } from '../../errors.js'
-import { yamlTokens } from '../../records/yaml-tokens.js'
 import { expandPattern, type Pattern, type PatternEngine } from './pattern.js'
 import { PLACES, REMOVALS, type Anchors, type BoilerplateRule, type Removal } from './rule.js'
 
@@ -11,7 +9,6 @@ const KEYS = new Set([
 ])
 const WITHOUT_PATTERN: readonly Removal[] = ['fence']
 const ID = /^[A-Za-z0-9][\w-]*$/
-const MOST_ALIASES = 100
 /** One to four words of letters and digits. */
 const ANCHOR = /^[\p{L}\p{N}]+(?: [\p{L}\p{N}]+){0,3}$/u
 
@@ -140,25 +137,9 @@ function readRule(
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-function failure(path: string, fault: string, cause?: unknown): SynthcleanError {
+/** What is wrong with a pack. `path` names it. */
+export function packFailure(path: string, fault: string, cause?: unknown): SynthcleanError {
   return new SynthcleanError('usage', `boilerplate rules ${path}: ${fault}`, { cause })
-}
-
-/**
- * Parses a pack written in YAML, which is data only: tags stand for nothing, and neither nesting nor aliases can use up
- * the memory. Throws a usage error that names the file.
- */
-export function parsePack(text: string, path: string): unknown {
-  const tooDeep = (offset: number) => new Error(`it is nested too deeply at character ${offset}`)
-  try {
-    const documents = [...new Composer().compose(yamlTokens(text, tooDeep), false, text.length)]
-    const [fault] = documents.flatMap(({ errors, warnings }) => [...errors, ...warnings])
-    if (fault) throw fault
-    if (documents.length > 1) throw new Error('it has a second document')
-    return documents[0]?.toJS({ maxAliasCount: MOST_ALIASES })
-  } catch (cause) {
-    throw failure(path, cause instanceof Error ? cause.message : String(cause), cause)
-  }
 }
 
 /**
@@ -173,7 +154,7 @@ export function readPack(
   allowedRoles: readonly Role[],
 ): BoilerplateRule[] {
   const fail = (fault: string, cause?: unknown): never => {
-    throw failure(path, fault, cause)
+    throw packFailure(path, fault, cause)
   }
   const rules: unknown = isObject(file) ? file['rules'] : file
   const terms = isObject(file) ? (file['terms'] ?? {}) : {}

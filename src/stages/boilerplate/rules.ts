@@ -2,7 +2,8 @@ import { readDataFile } from '../../../native-free-kernels/data-file.js'
 import type { Role } from '../../../native-free-kernels/scan/scan.js'
 import { SynthcleanError } from '../../errors.js'
 import { builtInEngine, linearEngine } from './pattern.js'
-import { parsePack, readPack } from './rule-file.js'
+import { readPack } from './rule-file.js'
+import type { RulePack } from './rule-pack.js'
 import type { BoilerplateRule } from './rule.js'
 
 export type { Anchors, BoilerplateRule, Place, Removal } from './rule.js'
@@ -36,14 +37,14 @@ function builtIn(pack: string): BoilerplateRule[] {
 const BUILT_IN: readonly BoilerplateRule[] = PACKS.flatMap(builtIn)
 
 /**
- * The rules of all packs, those that are off included, and behind them the rules of the user's own packs (`text` is
- * YAML of the same form; the pack is named after its file). Throws a usage error that names file, rule and fault.
+ * The rules of all packs, those that are off included, and behind them the rules of the user's own packs (each is
+ * named after its file). Throws a usage error that names file, rule and fault.
  */
-export function loadRules(extra: readonly { path: string; text: string }[] = []): BoilerplateRule[] {
+export function loadRules(extra: readonly RulePack[] = []): BoilerplateRule[] {
   const rules = [...BUILT_IN]
-  for (const { path, text } of extra) {
+  for (const { path, content } of extra) {
     const pack = path.replace(/^.*[\\/]/, '').replace(/\.ya?ml$/i, '')
-    rules.push(...readPack(parsePack(text, path), pack, path, linearEngine, ALLOWED_ROLES))
+    rules.push(...readPack(content, pack, path, linearEngine, ALLOWED_ROLES))
   }
   const ids = new Set<string>()
   for (const { id, pack } of rules) {
