@@ -24,6 +24,11 @@ t.test('what remains is repaired', async (t) => {
       `As an AI, I don't have real-time data, but as of my last update in 2021, bees make honey. ${ANSWER}`,
       `Bees make honey. ${ANSWER}`,
     ],
+    // Behind a disclaimer the text opens anew.
+    [
+      `As an AI, I don't have personal experience with bees, but I can give you an overview of them. Bees make honey. ${ANSWER}`,
+      `Bees make honey. ${ANSWER}`,
+    ],
     [
       `As an AI, I don't have real-time access to news. However, as of my last update, bees make honey. ${ANSWER}`,
       `Bees make honey. ${ANSWER}`,

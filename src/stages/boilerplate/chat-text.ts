@@ -51,6 +51,8 @@ export class ChatText {
     const start = this.#takeOpenings()
     const end = this.#takeClosings(start)
     this.#takeSentences(start, end)
+    // Behind a disclaimer that went the text opens anew.
+    if (this.#map.skip(start) > start) this.#takeOpenings()
     if (this.#takings.some(({ besideAnswer }) => besideAnswer) && !isAnswer(this.#without(this.#takings))) {
       // Clauses that went with a disclaimer may go without it.
       const others = this.#all.filter(({ besideAnswer }) => !besideAnswer)
