@@ -4,6 +4,9 @@ import { membersOf, type Member } from './json-members.js'
 import { withoutLoneSurrogates } from './well-formed.js'
 import type { EncoderOptions, LineEncoder } from './writer.js'
 
+/** By what stands in its names a reader may take the header for one of another delimiter. */
+const NAME_QUOTED = /["\r\n\ufeff,;\t]/
+
 interface CsvState {
   columns: string[] | undefined
   records: number
@@ -34,7 +37,7 @@ export class CsvEncoder implements LineEncoder {
       const members = membersOf(line)
       if (this.#state.columns === undefined) {
         this.#state.columns = this.#header(members)
-        rows += this.#row(this.#state.columns)
+        rows += this.#row(this.#state.columns, NAME_QUOTED)
       }
       rows += this.#row(this.#cells(members, this.#state.columns))
     }
@@ -81,14 +84,11 @@ export class CsvEncoder implements LineEncoder {
     })
   }
 
-  #row(cells: readonly string[]): string {
+  #row(cells: readonly string[], quoted = this.#quoted): string {
     // A line without anything would be no row.
     if (cells.length === 1 && cells[0] === '') return '""\n'
-    return cells.map((cell) => this.#quotedCell(cell)).join(this.#delimiter) + '\n'
-  }
-
-  #quotedCell(cell: string): string {
-    return this.#quoted.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
+    const written = cells.map((cell) => (quoted.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell))
+    return written.join(this.#delimiter) + '\n'
   }
 
   #error(reason: string): SynthcleanError {

@@ -1,17 +1,15 @@
-import { CsvError, parse } from 'csv-parse'
+import { CsvError, parse, type Parser } from 'csv-parse'
 import { SynthcleanError } from '../../errors.js'
-import { isTabbed } from './csv-delimiter.js'
+import { delimiterOf, hasFirstRow } from './csv-delimiter.js'
 import { CsvHeader } from './csv-header.js'
 import { textPieces, type ReaderOptions } from './reader.js'
 
-export interface CsvOptions extends ReaderOptions {
-  /** Between cells; a tab where the name ends in `.tsv`, otherwise a comma. */
-  delimiter?: string
-}
+/** Characters by which it must be known what stands between cells. */
+const LONGEST_HEADER = 1 << 16
 
 /**
- * CSV (RFC 4180): the first row names the columns, each other row is an object of strings. Lines without anything are
- * left out. A row with more or fewer cells than the header is passed on as an array of its cells, which is rejected
+ * CSV (RFC 4180; also with semicolons or tabs, see delimiterOf): the first row names the columns, each other row is an
+ * object of strings. Lines without anything are left out. A row with more or fewer cells than the header is passed on as an array of its cells, which is rejected
  * as no record where records are, with all that it holds. Bytes that are not UTF-8 are passed on as they are.
  *
  * Errors, since it is then unknown where the next record begins: a quotation mark within a cell without them, one
@@ -19,43 +17,77 @@ export interface CsvOptions extends ReaderOptions {
  */
 export async function* csvLines(
   bytes: AsyncIterable<Uint8Array>,
-  { name, maxRecord, delimiter = isTabbed(name) ? '\t' : ',' }: CsvOptions,
+  { name, maxRecord }: ReaderOptions,
 ): AsyncGenerator<Uint8Array> {
-  let header: CsvHeader | undefined
-  let lines = ''
-  const parser = parse({
-    delimiter,
-    encoding: 'latin1',
-    recordDelimiter: ['\r\n', '\n'],
-    skipEmptyLines: true,
-    relaxColumnCount: true,
-    // The parser takes 0 for no limit.
-    maxRecordSize: Number.isFinite(maxRecord) ? maxRecord : 0,
-    // Rows are taken here, not one by one from the stream.
-    onRecord: (cells: string[]) => {
-      if (header === undefined) header = new CsvHeader(cells, name)
-      else lines += header.line(cells)
-      return null
-    },
-  })
-  // Told by the calls below, too.
-  parser.on('error', () => undefined)
-  const taken = (error: Error | null | undefined): Uint8Array => {
-    if (error instanceof CsvError) throw rowError(error, name, maxRecord)
-    if (error) throw error
-    const piece = Buffer.from(lines, 'latin1')
-    lines = ''
-    return piece
-  }
+  let rows: CsvRows | undefined
+  let beginning = ''
   try {
     for await (const text of textPieces(bytes, name)) {
-      const piece = taken(await new Promise((done) => parser.write(Buffer.from(text, 'latin1'), done)))
+      beginning += text
+      if (!rows && !hasFirstRow(beginning) && beginning.length < LONGEST_HEADER) continue
+      rows ??= new CsvRows(name, maxRecord, delimiterOf(name, beginning))
+      const piece = await rows.lines(beginning)
+      beginning = ''
       if (piece.length > 0) yield piece
     }
-    const last = taken(await new Promise((done) => parser.end(done)))
+    rows ??= new CsvRows(name, maxRecord, delimiterOf(name, beginning))
+    const last = Buffer.concat([await rows.lines(beginning), await rows.end()])
     if (last.length > 0) yield last
   } finally {
-    parser.destroy()
+    rows?.close()
+  }
+}
+
+/** Rows of which the text comes in pieces, as JSON lines. */
+class CsvRows {
+  readonly #name: string
+  readonly #maxRecord: number
+  readonly #parser: Parser
+  #header: CsvHeader | undefined
+  #lines = ''
+
+  constructor(name: string, maxRecord: number, delimiter: string) {
+    this.#name = name
+    this.#maxRecord = maxRecord
+    this.#parser = parse({
+      delimiter,
+      encoding: 'latin1',
+      recordDelimiter: ['\r\n', '\n'],
+      skipEmptyLines: true,
+      relaxColumnCount: true,
+      // The parser takes 0 for no limit.
+      maxRecordSize: Number.isFinite(maxRecord) ? maxRecord : 0,
+      // Rows are taken here, not one by one from the stream.
+      onRecord: (cells: string[]) => {
+        if (this.#header === undefined) this.#header = new CsvHeader(cells, name)
+        else this.#lines += this.#header.line(cells)
+        return null
+      },
+    })
+    // Told by the calls below, too.
+    this.#parser.on('error', () => undefined)
+  }
+
+  /** The lines of the rows that end in a piece of text. */
+  async lines(text: string): Promise<Buffer> {
+    return this.#taken(await new Promise((done) => this.#parser.write(Buffer.from(text, 'latin1'), done)))
+  }
+
+  /** The line of a last row that no line feed ends. */
+  async end(): Promise<Buffer> {
+    return this.#taken(await new Promise((done) => this.#parser.end(done)))
+  }
+
+  close(): void {
+    this.#parser.destroy()
+  }
+
+  #taken(error: Error | null | undefined): Buffer {
+    if (error instanceof CsvError) throw rowError(error, this.#name, this.#maxRecord)
+    if (error) throw error
+    const piece = Buffer.from(this.#lines, 'latin1')
+    this.#lines = ''
+    return piece
   }
 }
 

@@ -21,6 +21,18 @@ t.test('the header names the columns, cells are strings', async (t) => {
   t.equal(await read('a,b\n"x\r\ny",z\ru\n'), '{"a":"x\\r\\ny","b":"z\\ru"}\n')
 })
 
+t.test('semicolons or tabs part cells where the header has them and no comma', async (t) => {
+  for (const size of [1, 5, 100]) {
+    t.equal(await read('a;"b,c"\n"x;y";1,5\n', 'x.csv', size), '{"a":"x;y","b,c":"1,5"}\n')
+    t.equal(await read('a\tb\r\n1;2\t3\r\n', 'x.csv.gz', size), '{"a":"1;2","b":"3"}\n')
+    t.equal(await read('a;b,c\n1;2,3\n', 'x.csv', size), '{"a;b":"1;2","c":"3"}\n', 'with a comma')
+    t.equal(await read('"a;b"\n1;2\n', 'x.csv', size), '{"a;b":"1;2"}\n', 'within a cell')
+    t.equal(await read('a;b', 'x.csv', size), '')
+    t.equal(await read('"a\nb";c\n1;2\n', 'x.csv', size), '{"a\\nb":"1","c":"2"}\n', 'a line feed in a name')
+  }
+  t.equal(await read('a;b\tc\n1;2\t3\n', 'x.tsv'), '{"a;b":"1;2","c":"3"}\n')
+})
+
 t.test('a row with other cells than the header is passed on whole, as no record', async (t) => {
   t.equal(await read('a,b\n1\n1,2,"3""\n"\n1,2\n'), '["1"]\n["1","2","3\\"\\n"]\n{"a":"1","b":"2"}\n')
 })
