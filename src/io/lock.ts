@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
@@ -32,25 +33,53 @@ export async function lock(path: string, what: string): Promise<() => Promise<vo
         continue
       }
       if (code !== 'EEXIST') throw systemError('write', path, error)
-      if (await isOfNobody(path, waited >= LONGEST_WAIT)) {
-        await rm(path, { force: true })
-        continue
-      }
+      if (await isTakenAway(path, waited >= LONGEST_WAIT)) continue
       if (waited < LONGEST_WAIT) {
         await delay(STEP)
         continue
       }
       throw new SynthcleanError(
         'failed',
-        `${what} is in use by another run; where that is not so, remove ${path}`,
+        `${what} is in use by another run; where that is not so, remove ${existsSync(taking(path)) ? taking(path) : path}`,
       )
     }
   }
 }
 
+/** What a process holds while it takes a lock away. */
+const taking = (path: string): string => `${path}.taken`
+
+/**
+ * Takes the lock of a process away that is gone. One process does so at a time, and looks again before: what it saw first
+ * may by then be the lock of another that took it over.
+ */
+async function isTakenAway(path: string, isLate: boolean): Promise<boolean> {
+  if (!(await isOfNobody(path, isLate))) return false
+  try {
+    await writeFile(taking(path), '', { flag: 'wx' })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST' || code === 'ENOENT') return false
+    throw systemError('write', taking(path), error)
+  }
+  try {
+    const isGone = await isOfNobody(path, isLate)
+    if (isGone) await rm(path, { force: true })
+    return isGone
+  } finally {
+    await rm(taking(path), { force: true })
+  }
+}
+
 /** `isLate`: a process that only now makes the lock would have written its number long since. */
 async function isOfNobody(path: string, isLate: boolean): Promise<boolean> {
-  const text = (await readFile(path, 'utf8').catch(() => '')).trim()
+  let text: string
+  try {
+    text = (await readFile(path, 'utf8')).trim()
+  } catch {
+    // It was let go of since.
+    return false
+  }
   if (text === '') return isLate
   const [pid, host] = text.split(' ')
   if (host !== hostname() || !/^\d+$/.test(pid ?? '')) return false
