@@ -8,6 +8,8 @@ import { unescapeInto } from './unescape.js'
 /** Beyond so many columns, or keys of one object, objects below the top stay JSON text: such keys are mostly values. */
 const MOST_COLUMNS = 5000
 const MOST_KEYS = 500
+/** Keys at the top that become columns, each of which takes memory for every row: more of them are values. */
+const MOST_AT_THE_TOP = 10_000
 const DEEPEST = 32
 const LARGEST_LONG = 2n ** 63n
 
@@ -53,6 +55,10 @@ export class SchemaLearner {
       if (!learned) {
         if (Buffer.from(name).toString() !== name)
           throw new RecordFault(`no column can be named ${JSON.stringify(name)}`)
+        if (this.#records.size === MOST_AT_THE_TOP)
+          throw new RecordFault(
+            `"${name}" would be a column more than ${MOST_AT_THE_TOP}, all from keys of records`,
+          )
         this.#records.set(name, (learned = this.#column()))
       }
       this.#see(scanner, learned, 0)

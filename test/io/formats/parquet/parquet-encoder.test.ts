@@ -103,6 +103,16 @@ t.test('what no column can hold is said with the record and the key, never chang
   t.throws(() => encoder.end(), /record 2 of x: not valid UTF-8/)
 })
 
+t.test('keys without end are values, and no columns', async (t) => {
+  const named = (from: number, count: number) =>
+    lines(Object.fromEntries(Array.from({ length: count }, (_, at) => [`key ${from + at}`, 1])))
+  t.ok((await writeLines(named(0, 9_000) + named(9_000, 1_000))).length > 0)
+  await t.rejects(writeLines(named(0, 9_000) + named(9_000, 1_001)), {
+    failure: 'failed',
+    message: /record 2 of out\.parquet: "key 10000" would be a column more than 10000/,
+  })
+})
+
 t.test('columns that the input file has not are added behind its own', async (t) => {
   const { metadata } = await readLines(await writeLines(lines({ id: 1, nested: { id: 'x' } })))
   const schema = {
