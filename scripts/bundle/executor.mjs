@@ -23,7 +23,7 @@ rmSync(place, { recursive: true, force: true })
 mkdirSync(parts, { recursive: true })
 cpSync(fileURLToPath(new URL('./embedded-files.mjs', import.meta.url)), join(parts, 'embedded-files.mjs'))
 copySources(dist, parts, CHANGES, (text, path) => {
-  const embedded = join(relative(dirname(path), '.'), 'embedded-files.mjs')
+  const embedded = join(relative(dirname(path), '.'), 'embedded-files.mjs').replaceAll('\\', '/')
   return text
     .replace(/from 'node:fs';/g, `from '${embedded}';`)
     .replaceAll('import.meta.url', `'embedded:///dist/${path}'`)
@@ -32,7 +32,9 @@ const files = { '/package.json': readFileSync(join(root, 'package.json')).toStri
 for (const folder of FOLDERS) {
   for (const name of readdirSync(join(dist, folder), { recursive: true })) {
     if (!EMBEDDED.test(name)) continue
-    files[`/dist/${folder}/${name}`] = readFileSync(join(dist, folder, name)).toString('base64')
+    files[`/dist/${folder}/${name.replaceAll('\\', '/')}`] = readFileSync(join(dist, folder, name)).toString(
+      'base64',
+    )
   }
 }
 writeFileSync(join(parts, 'embedded-table.mjs'), `export const FILES = ${JSON.stringify(files)}\n`)

@@ -9,10 +9,12 @@ export const FOLDERS = ['src', 'native-free-kernels']
  * text now: where it is no longer there the bundle must not fail later, so this throws. `edit` changes every source.
  */
 export function copySources(dist, parts, changes, edit) {
+  const unused = new Set(Object.keys(changes))
   for (const folder of FOLDERS) {
     for (const name of readdirSync(join(dist, folder), { recursive: true })) {
       if (!name.endsWith('.js')) continue
-      const path = `${folder}/${name}`
+      const path = `${folder}/${name.replaceAll('\\', '/')}`
+      unused.delete(path)
       let text = readFileSync(join(dist, path), 'utf8')
       for (const [from, to] of changes[path] ?? []) {
         if (!text.includes(from)) throw new Error(`${path} has no ${from} any more: change scripts/bundle`)
@@ -22,4 +24,6 @@ export function copySources(dist, parts, changes, edit) {
       writeFileSync(join(parts, path), edit(text, path))
     }
   }
+  if (unused.size > 0)
+    throw new Error(`there is no ${[...unused].join(', ')} any more: change scripts/bundle`)
 }

@@ -19,7 +19,7 @@ const held = new Set<string>()
 export async function lock(path: string, what: string): Promise<() => Promise<void>> {
   for (let waited = 0; ; waited += STEP) {
     try {
-      await writeFile(path, `${process.pid} ${hostname()}\n`, { flag: 'wx' })
+      await writeFile(path, owner(), { flag: 'wx' })
       held.add(path)
       return () => {
         held.delete(path)
@@ -46,6 +46,8 @@ export async function lock(path: string, what: string): Promise<() => Promise<vo
   }
 }
 
+const owner = (): string => `${process.pid} ${hostname()}\n`
+
 /** What a process holds while it takes a lock away. */
 const taking = (path: string): string => `${path}.taken`
 
@@ -54,19 +56,26 @@ const taking = (path: string): string => `${path}.taken`
  * may by then be the lock of another that took it over.
  */
 async function isTakenAway(path: string, isLate: boolean): Promise<boolean> {
+  // It may have been let go of since.
+  if (!existsSync(path)) return true
   if (!(await isOfNobody(path, isLate))) return false
   try {
-    await writeFile(taking(path), '', { flag: 'wx' })
+    await writeFile(taking(path), owner(), { flag: 'wx' })
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    if (code === 'EEXIST' || code === 'ENOENT') return false
-    throw systemError('write', taking(path), error)
+    if (code === 'ENOENT') return false
+    if (code !== 'EEXIST') throw systemError('write', taking(path), error)
+    const isDead = await isOfNobody(taking(path), isLate)
+    if (isDead) await rm(taking(path), { force: true })
+    return isDead
   }
+  held.add(taking(path))
   try {
     const isGone = await isOfNobody(path, isLate)
     if (isGone) await rm(path, { force: true })
     return isGone
   } finally {
+    held.delete(taking(path))
     await rm(taking(path), { force: true })
   }
 }

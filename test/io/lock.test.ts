@@ -26,6 +26,20 @@ t.test('a lock with our own number that we do not hold is of a container before 
   t.notOk(existsSync(path))
 })
 
+t.test('a run that died while it took a lock away bars nobody', async (t) => {
+  const path = join(folder(), 'lock')
+  const { pid: dead } = spawnSync(process.execPath, ['-e', '0'])
+  for (const taken of [`${dead} ${hostname()}\n`, '']) {
+    writeFileSync(path, `${dead} ${hostname()}\n`)
+    writeFileSync(`${path}.taken`, taken)
+    await (
+      await lock(path, 'the thing')
+    )()
+    t.notOk(existsSync(path))
+    t.notOk(existsSync(`${path}.taken`))
+  }
+})
+
 t.test('of many runs that find the lock of a dead one, one gets it', async (t) => {
   const path = join(folder(), 'lock')
   const { pid: dead } = spawnSync(process.execPath, ['-e', '0'])

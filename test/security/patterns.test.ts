@@ -87,13 +87,18 @@ async function allPatterns(): Promise<Map<string, RegExp>> {
     if (file.endsWith('.js') && !PROGRAMS.includes(file)) await import(join(root, 'dist/src', file))
   }
   const { loadRules } = await import('../../src/stages/boilerplate/rules.js')
-  for (const rule of loadRules()) {
-    for (const pattern of [rule.pattern, rule.unless, rule.unlessPrompt, rule.before, rule.followedBy]) {
-      // They are made when they are first looked for.
-      pattern?.find('')
-      pattern?.lead('')
-    }
+  const { PHRASES } = await import('../../src/stages/boilerplate/phrases.js')
+  const ofRules = loadRules().flatMap((rule) => [
+    ...[rule.pattern, rule.unless, rule.unlessPrompt, rule.before, rule.followedBy],
+  ])
+  const made = found.size
+  const lazy = new Set([...ofRules, ...Object.values(PHRASES)].filter((pattern) => pattern !== undefined))
+  for (const pattern of lazy) {
+    // They are made when they are first looked for.
+    pattern.find('')
+    pattern.lead('')
   }
+  t.equal(found.size - made, 2 * lazy.size, 'each pattern of a rule is among them')
   globalThis.RegExp = Original
   for (const folder of ['src', 'native-free-kernels']) {
     for (const file of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })) {

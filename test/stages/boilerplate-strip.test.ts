@@ -30,6 +30,14 @@ t.test('what remains is repaired', async (t) => {
       `Bees make honey. ${ANSWER}`,
     ],
     [
+      'As an AI, I do not have personal experience with bees, but I can give you a short overview of some facts on them. Bees make honey.',
+      'I can give you a short overview of some facts on them. Bees make honey.',
+    ],
+    [
+      `As an AI, I do not have personal experience with bees, but I can give you some tips. Please note that I am an AI and cannot give medical advice. These include keeping calm, wearing white, and moving slowly near the hive.`,
+      'I can give you some tips. Please note that I am an AI and cannot give medical advice. These include keeping calm, wearing white, and moving slowly near the hive.',
+    ],
+    [
       `As an AI, I don't have real-time access to news. However, as of my last update, bees make honey. ${ANSWER}`,
       `Bees make honey. ${ANSWER}`,
     ],

@@ -1,11 +1,8 @@
 import { CsvError, parse, type Parser } from 'csv-parse'
 import { SynthcleanError } from '../../errors.js'
-import { delimiterOf, hasFirstRow } from './csv-delimiter.js'
+import { delimiterOf, hasFirstRow, LONGEST_BEGINNING } from './csv-delimiter.js'
 import { CsvHeader } from './csv-header.js'
 import { textPieces, type ReaderOptions } from './reader.js'
-
-/** Characters by which it must be known what stands between cells. */
-const LONGEST_HEADER = 1 << 16
 
 /**
  * CSV (RFC 4180; also with semicolons or tabs, see delimiterOf): the first row names the columns, each other row is an
@@ -21,16 +18,24 @@ export async function* csvLines(
 ): AsyncGenerator<Uint8Array> {
   let rows: CsvRows | undefined
   let beginning = ''
+  const begun = (): CsvRows => {
+    const { delimiter, told } = delimiterOf(name, beginning)
+    beginning = beginning.slice(told)
+    return new CsvRows(name, maxRecord, delimiter)
+  }
   try {
     for await (const text of textPieces(bytes, name)) {
       beginning += text
-      if (!rows && !hasFirstRow(beginning) && beginning.length < LONGEST_HEADER) continue
-      rows ??= new CsvRows(name, maxRecord, delimiterOf(name, beginning))
+      if (!rows) {
+        const isKnown = text.includes('\n') && hasFirstRow(beginning)
+        if (!isKnown && beginning.length < LONGEST_BEGINNING) continue
+        rows = begun()
+      }
       const piece = await rows.lines(beginning)
       beginning = ''
       if (piece.length > 0) yield piece
     }
-    rows ??= new CsvRows(name, maxRecord, delimiterOf(name, beginning))
+    rows ??= begun()
     const last = Buffer.concat([await rows.lines(beginning), await rows.end()])
     if (last.length > 0) yield last
   } finally {

@@ -51,12 +51,13 @@ export class ChatText {
     const start = this.#takeOpenings()
     const end = this.#takeClosings(start)
     this.#takeSentences(start, end)
-    // Behind a disclaimer that went the text opens anew.
-    if (this.#map.skip(start) > start) this.#takeOpenings()
-    if (this.#takings.some(({ besideAnswer }) => besideAnswer) && !isAnswer(this.#without(this.#takings))) {
-      // Clauses that went with a disclaimer may go without it.
-      const others = this.#all.filter(({ besideAnswer }) => !besideAnswer)
-      return new ChatText(this.#text, this.#prompt, others).edits()
+    if (this.#takings.some(({ besideAnswer }) => besideAnswer)) {
+      if (!isAnswer(this.#without(this.#takings))) {
+        // Clauses that went with a disclaimer may go without it.
+        const others = this.#all.filter(({ besideAnswer }) => !besideAnswer)
+        return new ChatText(this.#text, this.#prompt, others).edits()
+      }
+      if (this.#map.skip(start) > start) this.#openAnew()
     }
     return repaired(this.#text, this.#kept())
   }
@@ -145,6 +146,14 @@ export class ChatText {
       at = this.#map.skip(at)
     }
     return at
+  }
+
+  /** Takes openings behind a disclaimer that went: only where an answer remains that does not lean on them. */
+  #openAnew(): void {
+    const before = this.#takings.length
+    const start = this.#takeOpenings()
+    const leans = PHRASES.leaning.lead(this.#text.slice(start, start + 40)) !== undefined
+    if (leans || !isAnswer(this.#without(this.#takings))) this.#takings.length = before
   }
 
   /** Takes closings; returns where the text proper ends. */

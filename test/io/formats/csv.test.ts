@@ -30,6 +30,16 @@ t.test('semicolons or tabs part cells where the header has them and no comma', a
     t.equal(await read('a;b', 'x.csv', size), '')
     t.equal(await read('"a\nb";c\n1;2\n', 'x.csv', size), '{"a\\nb":"1","c":"2"}\n', 'a line feed in a name')
   }
+  for (const size of [40_000, 65_533, 65_536, 1 << 20]) {
+    const long = 'n'.repeat(70_000)
+    t.equal(
+      await read(`\ufeffa;${long},c\n1;2,3\n`, 'x.csv', size),
+      `{"a":"1","${long},c":"2,3"}\n`,
+      'a long row',
+    )
+  }
+  t.equal(await read('\n\r\na;b\n1;2\n'), '{"a":"1","b":"2"}\n', 'blank lines are no rows')
+  t.equal(await read('sep=|\r\na|b,c\r\n1|2\r\n', 'x.csv', 1), '{"a":"1","b,c":"2"}\n', 'it is told')
   t.equal(await read('a;b\tc\n1;2\t3\n', 'x.tsv'), '{"a;b":"1;2","c":"3"}\n')
 })
 
