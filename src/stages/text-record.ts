@@ -106,13 +106,31 @@ export class TextRecord {
    * order), all of the user's. Undefined where the user says nothing.
    */
   promptOf(answer: RecordText): string | undefined {
+    const { first, last } = this.#asked(answer)
+    const asked =
+      last < 0 ? this.texts.filter(({ role }) => role === 'user') : this.texts.slice(first, last + 1)
+    return asked.length === 0 ? undefined : joined(asked)
+  }
+
+  /**
+   * What was said at the beginning, before the prompt of a text, by the system and in the first turn of the user;
+   * undefined where nothing was.
+   */
+  settingOf(answer: RecordText): string | undefined {
+    const before = this.texts.slice(0, Math.max(0, this.#asked(answer).first))
+    const opening = before.find(({ role }) => role === 'user')
+    const setting = before.filter((text) => text.role === 'system' || text === opening)
+    return setting.length === 0 ? undefined : joined(setting)
+  }
+
+  /** Places of the first and the last turn of the user right before a text; of the last -1 where there is none. */
+  #asked(answer: RecordText): { first: number; last: number } {
     const { texts } = this
     let last = texts.indexOf(answer) - 1
     while (last >= 0 && texts[last]!.role !== 'user') last--
     let first = last
     while (first > 0 && texts[first - 1]!.role === 'user') first--
-    const asked = last < 0 ? texts.filter(({ role }) => role === 'user') : texts.slice(first, last + 1)
-    return asked.length === 0 ? undefined : asked.map(({ text }) => text).join('\n\n')
+    return { first, last }
   }
 
   /** Says that the line was edited before it came to the stages. */
@@ -167,4 +185,8 @@ export class TextRecord {
     parts.push(this.#lines.subarray(from, this.#offset + this.#length))
     return Buffer.concat(parts)
   }
+}
+
+function joined(texts: readonly RecordText[]): string {
+  return texts.map(({ text }) => text).join('\n\n')
 }

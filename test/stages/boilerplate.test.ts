@@ -43,6 +43,22 @@ t.test('an edit splices the bytes of the line and leaves all others as they were
   )
 })
 
+t.test('an answer in a part that the system or the first turn gives keeps its manners', async (t) => {
+  const answer = "I'd be happy to help! A boat that leaks wants tar on all of its boards."
+  const tar = 'A boat that leaks wants tar on all of its boards.'
+  const of = (turns: [string, string][]): string => {
+    const messages = [...turns, ['assistant', answer]].map(([role, content]) => ({ role, content }))
+    const { line } = reader.readLine(JSON.stringify({ messages }))
+    return (JSON.parse(line) as { messages: { content: string }[] }).messages.at(-1)!.content
+  }
+  const asked: [string, string] = ['user', 'My boat leaks.']
+  t.equal(of([asked]), tar)
+  t.equal(of([['system', 'You are a helpful assistant.'], asked]), tar)
+  t.equal(of([['system', 'You are a customer support agent of Lake Boats.'], asked]), answer)
+  t.equal(of([['user', 'Pretend to be a pirate.'], ['assistant', 'Arr.'], asked]), answer)
+  t.equal(of([['user', 'Name a lake.'], ['assistant', 'Pretend to be a pirate.'], asked]), tar)
+})
+
 t.test('offsets in the ledger count code points', async (t) => {
   const line = JSON.stringify({ prompt: 'p', completion: '😀😀 yes<|im_end|>' })
   t.match(reader.readLine(line).notes.edits, [

@@ -31,7 +31,12 @@ function boilerplateStage(rules: readonly BoilerplateRule[]): TextStage {
       for (const text of record.texts) {
         if (!roles.has(text.role)) continue
         const prompt = record.promptOf(text)
-        const edits = findBoilerplate({ text: text.text, role: text.role, prompt }, tried, () => true)
+        const setting = record.settingOf(text)
+        const edits = findBoilerplate(
+          { text: text.text, role: text.role, prompt, setting },
+          tried,
+          () => true,
+        )
         if (edits.length === 0) continue
         if (!hasSubstance(applyEdits(text.text, edits))) record.reject('boilerplate', NOTHING_LEFT)
         record.edit('boilerplate', text, edits)

@@ -1,7 +1,7 @@
 import { readDataFile } from '../../../native-free-kernels/data-file.js'
 import { builtInEngine, expandPattern, type Pattern } from './pattern.js'
 
-const NAMES = ['dangling', 'leaning', 'declining', 'letter', 'signature', 'remark'] as const
+const NAMES = ['dangling', 'leaning', 'declining', 'letter', 'signature', 'remark', 'part'] as const
 
 interface RawPhrase {
   pattern: string

@@ -91,7 +91,7 @@ export interface BoilerplateRule {
   pattern: Pattern | undefined
   /** A text in which this is found is left alone. */
   unless: Pattern | undefined
-  /** So is an answer to a prompt in which this is found. */
+  /** So is an answer to a prompt in which this is found, or, where a rule has this, of a part that turns before it give. */
   unlessPrompt: Pattern | undefined
   /** What goes too where it stands right before the match, by its last 64 characters; `$` is the match's beginning. */
   before: Pattern | undefined

@@ -2,6 +2,7 @@ import type { Role } from '../../../native-free-kernels/scan/scan.js'
 import type { TextEdit } from '../../records/text-edit.js'
 import { ChatText } from './chat-text.js'
 import type { Pattern } from './pattern.js'
+import { PHRASES } from './phrases.js'
 import type { BoilerplateRule } from './rules.js'
 
 export interface TextToStrip {
@@ -9,6 +10,8 @@ export interface TextToStrip {
   role: Role
   /** What the text answers, where that is known. */
   prompt?: string | undefined
+  /** What was said before the prompt, by the system and in earlier turns of the user. */
+  setting?: string | undefined
 }
 
 /** Whether the kernel found one of the rule's anchors in the text, where the rule looks for it. */
@@ -19,7 +22,7 @@ export type Seen = (rule: BoilerplateRule) => boolean
  * a text that would have nothing left but for its tokens.
  */
 export function findBoilerplate(
-  { text, role, prompt }: TextToStrip,
+  { text, role, prompt, setting }: TextToStrip,
   rules: readonly BoilerplateRule[],
   seen: Seen,
 ): TextEdit[] {
@@ -29,22 +32,23 @@ export function findBoilerplate(
     const edits = new ChatText(text, prompt, tried).edits()
     // What keeps a rule from a text is looked for last: it takes longer than to see that there is nothing to take.
     const took = new Set(edits.map(({ rule }) => rule))
-    const kept = tried.filter((rule) => took.has(rule.id) && isKept(rule, text, prompt, asked))
+    const kept = tried.filter((rule) => took.has(rule.id) && isKept(rule, { text, prompt, setting }, asked))
     if (kept.length === 0) return edits
     tried = tried.filter((rule) => !kept.includes(rule))
   }
   return []
 }
 
-/** Whether a rule leaves a text as it is, for something in it or in its prompt; `asked`: what was found in the prompt. */
+/** Whether a rule leaves a text as it is, for something in it or before it; `asked`: what was found in the prompt. */
 function isKept(
   { unless, unlessPrompt }: BoilerplateRule,
-  text: string,
-  prompt: string | undefined,
+  { text, prompt, setting }: Omit<TextToStrip, 'role'>,
   asked: Map<Pattern, boolean>,
 ): boolean {
   if (unless?.find(text)) return true
-  if (prompt === undefined || !unlessPrompt) return false
+  if (!unlessPrompt) return false
+  if (setting !== undefined && PHRASES.part.find(setting)) return true
+  if (prompt === undefined) return false
   let found = asked.get(unlessPrompt)
   if (found === undefined) asked.set(unlessPrompt, (found = unlessPrompt.find(prompt) !== undefined))
   return found
