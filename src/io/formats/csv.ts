@@ -6,8 +6,9 @@ import { textPieces, type ReaderOptions } from './reader.js'
 
 /**
  * CSV (RFC 4180; also with semicolons or tabs, see delimiterOf): the first row names the columns, each other row is an
- * object of strings. Lines without anything are left out. A row with more or fewer cells than the header is passed on as an array of its cells, which is rejected
- * as no record where records are, with all that it holds. Bytes that are not UTF-8 are passed on as they are.
+ * object of strings. Lines without anything are left out. A row with more or fewer cells than the header is passed on as
+ * an array of its cells, which is rejected as no record where records are, with all that it holds. Bytes that are not
+ * UTF-8 are passed on as they are.
  *
  * Errors, since it is then unknown where the next record begins: a quotation mark within a cell without them, one
  * that is never closed, and a row of more than `maxRecord` bytes, which most often is such a one.
