@@ -5,7 +5,7 @@ import { isAnswer, isClosable, unemphasised } from './judge.js'
 import { PHRASES } from './phrases.js'
 import { repaired, type Taking } from './repair.js'
 import type { BoilerplateRule, Removal } from './rules.js'
-import { emptiesListItem, isAbbreviated, sentencesOf, type Sentence } from './sentences.js'
+import { emptiesListItem, isAbbreviated, lastSentences, sentencesOf, type Sentence } from './sentences.js'
 import { SpokenParts } from './spoken-parts.js'
 import { TextMap } from './text-map.js'
 
@@ -162,7 +162,7 @@ export class ChatText {
     const window = Math.max(0, end - CLOSING)
     const rules = this.#rules('closing').filter((rule) => this.#anchors.isBehind(rule, window))
     for (let round = 0; rules.length > 0 && round < ROUNDS; round++) {
-      const starts = this.#lastSentences(from, end)
+      const starts = lastSentences(this.#text, from, end, CLOSING)
       const taken =
         starts.some((start) => this.#takeClosing(rules, start, end)) ||
         starts.slice(1).some((start, at) => this.#takeWithin(rules, start, starts[at]!))
@@ -183,21 +183,6 @@ export class ChatText {
     const behind = this.#text.slice(next, next + 40)
     if (PHRASES.leaning.lead(behind) ?? PHRASES.dangling.lead(behind)) return false
     return this.#takeClosing(rules, start, this.#map.skipBack(next))
-  }
-
-  /** Where the last three sentences before `end` begin, the last first. */
-  #lastSentences(from: number, end: number): number[] {
-    const starts: number[] = []
-    for (let lineEnd = end; starts.length < 3 && lineEnd > from && end - lineEnd < CLOSING;) {
-      const line = Math.max(from, this.#text.lastIndexOf('\n', lineEnd - 1) + 1)
-      const window = Math.max(line, lineEnd - CLOSING)
-      const sentences = [...sentencesOf(this.#text, window, lineEnd)]
-      // The first piece of a long paragraph is not whole.
-      if (window > line) sentences.shift()
-      starts.push(...sentences.map(({ start }) => start).reverse())
-      lineEnd = line - 1
-    }
-    return starts.slice(0, 3)
   }
 
   #takeSentences(from: number, to: number): void {

@@ -29,6 +29,21 @@ export function* sentencesOf(text: string, from: number, to: number): Generator<
   }
 }
 
+/** Where the last three sentences between two offsets begin, the last first, in the last `most` characters. */
+export function lastSentences(text: string, from: number, end: number, most: number): number[] {
+  const starts: number[] = []
+  for (let lineEnd = end; starts.length < 3 && lineEnd > from && end - lineEnd < most;) {
+    const line = Math.max(from, text.lastIndexOf('\n', lineEnd - 1) + 1)
+    const window = Math.max(line, lineEnd - most)
+    const sentences = [...sentencesOf(text, window, lineEnd)]
+    // The first piece of a long paragraph is not whole.
+    if (window > line) sentences.shift()
+    starts.push(...sentences.map(({ start }) => start).reverse())
+    lineEnd = line - 1
+  }
+  return starts.slice(0, 3)
+}
+
 /** Whether the full stop before `end` belongs to a word such as "e.g.". */
 export function isAbbreviated(text: string, start: number, end: number): boolean {
   return ABBREVIATION.test(text.slice(Math.max(start, end - 8), end))
