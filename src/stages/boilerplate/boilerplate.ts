@@ -31,7 +31,7 @@ function boilerplateStage(rules: readonly BoilerplateRule[]): TextStage {
       for (const text of record.texts) {
         if (!roles.has(text.role)) continue
         const prompt = record.promptOf(text)
-        const setting = record.settingOf(text)
+        const setting = () => record.settingOf(text)
         const edits = findBoilerplate(
           { text: text.text, role: text.role, prompt, setting },
           tried,

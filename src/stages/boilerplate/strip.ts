@@ -10,8 +10,8 @@ export interface TextToStrip {
   role: Role
   /** What the text answers, where that is known. */
   prompt?: string | undefined
-  /** What was said before the prompt, by the system and in earlier turns of the user. */
-  setting?: string | undefined
+  /** What was said before the prompt, by the system and in the first turn of the user; asked for where it is needed. */
+  setting?: (() => string | undefined) | undefined
 }
 
 /** Whether the kernel found one of the rule's anchors in the text, where the rule looks for it. */
@@ -39,19 +39,23 @@ export function findBoilerplate(
   return []
 }
 
-/** Whether a rule leaves a text as it is, for something in it or before it; `asked`: what was found in the prompt. */
+/** Whether a rule leaves a text as it is, for something in it or before it; `asked`: what was found before it. */
 function isKept(
   { unless, unlessPrompt }: BoilerplateRule,
   { text, prompt, setting }: Omit<TextToStrip, 'role'>,
   asked: Map<Pattern, boolean>,
 ): boolean {
+  const isFound = (pattern: Pattern, before: () => string | undefined): boolean => {
+    let found = asked.get(pattern)
+    if (found === undefined) {
+      const said = before()
+      asked.set(pattern, (found = said !== undefined && pattern.find(said) !== undefined))
+    }
+    return found
+  }
   if (unless?.find(text)) return true
   if (!unlessPrompt) return false
-  if (setting !== undefined && PHRASES.part.find(setting)) return true
-  if (prompt === undefined) return false
-  let found = asked.get(unlessPrompt)
-  if (found === undefined) asked.set(unlessPrompt, (found = unlessPrompt.find(prompt) !== undefined))
-  return found
+  return isFound(unlessPrompt, () => prompt) || (setting !== undefined && isFound(PHRASES.part, setting))
 }
 
 /** Whether a text says anything: it has a letter or a digit. */
