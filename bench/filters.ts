@@ -1,7 +1,9 @@
 // node dist/bench/filters.js: operations a second of the Bloom tier's kernel and of the bloom-filters package.
 import bloomFilters from 'bloom-filters'
 import { FilterParts } from '../native-free-kernels/filter/filter-parts.js'
+import { leastAlike, sketchShape } from '../src/stages/near-duplicates.js'
 import { randomNumbers } from './corpus.js'
+import { DrivenKeys } from './index-sizes/driven-keys.js'
 
 const random = randomNumbers(1)
 const seconds = (work: () => void): number => {
@@ -20,25 +22,19 @@ const asked = seconds(() => keys.forEach((key) => filter.has(key)))
 const KEYS_OF_RECORD = 19
 const RECORDS = 500_000
 const BATCH = 500
+const sketch = sketchShape(0.8)
 const kernel = new FilterParts({
-  bands: 18,
-  registers: 126,
-  leastAlike: 102,
+  bands: sketch.bands,
+  leastAlike: leastAlike(0.8),
   leastBands: 3,
   exact: true,
   near: true,
   memory: 64 * 2 ** 20,
 })
-const rows = new Uint32Array(BATCH * 16)
-const sketches = new Uint8Array(BATCH * 270)
-const words = new Uint32Array(sketches.buffer)
+const driven = new DrivenKeys(sketch, BATCH)
 let spent = 0
 for (let done = 0; done < RECORDS; done += BATCH) {
-  for (let at = 0; at < words.length; at++) words[at] = random() * 2 ** 32
-  for (let row = 0; row < BATCH; row++) {
-    for (let at = 8; at < 12; at++) rows[row * 16 + at] = random() * 2 ** 32
-    rows[row * 16 + 12] = row + 1
-  }
+  const { rows, sketches } = driven.batch(done / BATCH)
   spent += seconds(() => kernel.decide(rows, sketches, 1n))
 }
 const state = kernel.state()

@@ -1,5 +1,6 @@
 // How many bands the Bloom tier should have seen, by real sketches.
-import type { SketchShape } from '../../native-free-kernels/record/record.js'
+import { sketchSize, type SketchShape } from '../../native-free-kernels/record/record.js'
+import { sketchShape } from '../../src/stages/near-duplicates.js'
 import { randomNumbers } from '../corpus.js'
 import { SHINGLE_WORDS } from './driven-index.js'
 import { batchesOf, readLines } from './kernel-reading.js'
@@ -47,9 +48,10 @@ function found(groups: readonly string[][], { votes, bands, rows }: Scheme): num
     unit: 'word',
     textWidth: SHINGLE_WORDS,
     turnWidth: SHINGLE_WORDS,
+    whole: sketchShape(0.8).whole,
   }
   const size = groups[0]!.length
-  const stride = bands * 8 + bands * rows
+  const stride = sketchSize(sketch)
   let count = 0
   for (const lines of batchesOf(groups.flat())) {
     const { sketches, sketchCount } = readLines(lines, sketch)

@@ -19,6 +19,11 @@ export function bandsChance(similarity: number, bands: number, rows: number, vot
 /** Unequal registers look alike with this chance where they are compared by one byte. */
 const BYTE_CHANCE = 1 / 256
 
+/** Of registers that are compared by one byte, so many must be alike for an estimate of `threshold`. */
+export function leastRegisters(threshold: number, registers: number): number {
+  return Math.ceil(registers * (threshold + (1 - threshold) * BYTE_CHANCE) - 1e-9)
+}
+
 /**
  * The chance that a pair shares a band and looks alike in at least `leastAlike` registers, for registers that are
  * alike independently of each other: what k-permutation MinHash would do.

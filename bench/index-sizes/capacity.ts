@@ -24,12 +24,10 @@ export interface Capacity {
 }
 
 function parts(memory: number): FilterPart[] {
-  const { bands, rows } = SKETCH
-  const registers = bands * rows
+  const { bands } = SKETCH
   const found = filterParts({
     bands,
-    registers,
-    leastAlike: leastAlike(THRESHOLD, registers),
+    leastAlike: leastAlike(THRESHOLD),
     leastBands: BLOOM_BANDS,
     exact: true,
     near: true,

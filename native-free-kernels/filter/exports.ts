@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs'
 /** What the filter kernel exports. */
 export interface FilterExports {
   memory: WebAssembly.Memory
-  entrySize(bands: number, registers: number, exact: number): number
+  entrySize(bands: number, oddBytes: number, exact: number): number
   configure(
     bands: number,
-    registers: number,
+    oddBytes: number,
     leastAlike: number,
     leastBands: number,
     exact: number,
@@ -18,13 +18,14 @@ export interface FilterExports {
     bloom: number,
     blocks: number,
   ): void
-  configureSketches(size: number, firstKey: number, firstRegister: number): void
+  configureSketches(size: number, firstKey: number, firstOfOdd: number): void
   decide(rows: number, count: number, sketches: number, results: number, firstPlace: bigint): void
   candidatesAt(): number
   findExactOf(row: number): number
   isExactSeen(row: number): number
   findCandidates(row: number, sketches: number): number
-  alikeIn(entry: number, row: number, sketches: number): number
+  oddSketchAt(entry: number): number
+  differencesAt(): number
   bandsSeenOf(row: number, sketches: number): number
   keepRow(row: number, sketches: number, firstPlace: bigint): number
   placeOf(entry: number): bigint

@@ -1,4 +1,5 @@
 import { ROW } from '../record/record.js'
+import { ALL_ALIKE, ODD_SKETCH_SIZE, ODD_SKETCH_WORDS, alikeness } from '../sketch/odd-sketch.js'
 import { FilterKernel, RESULT, TIERS, VERDICTS, type FilterState } from './filter.js'
 import { MOST_PART_MEMORY, filterParts, type FilterOptions, type FilterPart } from './layout.js'
 
@@ -6,7 +7,7 @@ import { MOST_PART_MEMORY, filterParts, type FilterOptions, type FilterPart } fr
 export interface Finding {
   verdict: number
   tier: number
-  /** Registers alike with the most similar candidate; 0 where there is none. */
+  /** Similarity with the most similar candidate, in ten-thousandths; 0 where there is none. */
   alike: number
   /** Entry of the witness; -1 where the verdict is not by a kept record of the verified tier. */
   entry: number
@@ -23,8 +24,11 @@ export class FilterParts {
   readonly kernels: readonly FilterKernel[]
   readonly #options: FilterOptions
   readonly parts: readonly FilterPart[]
-  readonly #registers: number
   #rows: Uint32Array = new Uint32Array(0)
+  #sketches: Uint8Array = new Uint8Array(0)
+  /** Odd sketches of a staged row and of a candidate. */
+  readonly #own = new Uint32Array(ODD_SKETCH_WORDS)
+  readonly #its = new Uint32Array(ODD_SKETCH_WORDS)
   #cleared = 0
 
   /** Throws a RangeError where the budget is more than memories of `most` bytes, one for each band, can hold. */
@@ -32,7 +36,6 @@ export class FilterParts {
     const parts = filterParts(options, most)
     if (!parts) throw new RangeError('the duplicate index has too few bands for so much memory')
     this.#options = options
-    this.#registers = options.near ? options.registers : 0
     this.parts = parts
     this.kernels = parts.map((part) => new FilterKernel(options, part))
   }
@@ -69,6 +72,7 @@ export class FilterParts {
   /** Takes a batch in, for `look` and `keep`. */
   stage(rows: Uint32Array, sketches: Uint8Array, firstPlace: bigint): void {
     this.#rows = rows
+    this.#sketches = sketches
     for (const kernel of this.kernels) kernel.stage(rows, sketches, firstPlace)
   }
 
@@ -76,7 +80,7 @@ export class FilterParts {
   look(row: number): Finding {
     const first = this.kernels[0]!
     const exact = first.findExact(row)
-    if (exact >= 0) return { verdict: EXACT, tier: VERIFIED, alike: this.#registers, entry: exact }
+    if (exact >= 0) return { verdict: EXACT, tier: VERIFIED, alike: ALL_ALIKE, entry: exact }
     if (first.isExactSeen(row)) return { verdict: EXACT, tier: BLOOM, alike: 0, entry: -1 }
     const { entry, alike } = this.#mostAlike(row)
     if (entry >= 0 && alike >= this.#options.leastAlike)
@@ -87,20 +91,28 @@ export class FilterParts {
     return { verdict: KEPT, tier: VERIFIED, alike: Math.max(0, alike), entry: -1 }
   }
 
-  /** The candidate with most registers alike; the earlier one of two. */
+  /** The most similar candidate; the earlier one of two. */
   #mostAlike(row: number): { entry: number; alike: number } {
     const candidates = new Set<number>()
     for (const kernel of this.kernels) for (const entry of kernel.candidates(row)) candidates.add(entry)
     let [entry, alike, place] = [-1, -1, 0n]
+    if (candidates.size > 0) this.#takeOddSketch(row)
+    const its = new Uint8Array(this.#its.buffer)
     for (const candidate of candidates) {
-      let same = 0
-      for (const kernel of this.kernels) same += kernel.alike(candidate, row)
+      for (const kernel of this.kernels) kernel.copyOddSketch(candidate, its)
+      const same = alikeness(this.#own, 0, this.#its, 0)
       if (same < alike) continue
       const itsPlace = this.placeOf(candidate)
       if (same === alike && itsPlace > place) continue
       ;[entry, alike, place] = [candidate, same, itsPlace]
     }
     return { entry, alike }
+  }
+
+  #takeOddSketch(row: number): void {
+    const size = this.#options.bands * 8 + ODD_SKETCH_SIZE
+    const end = this.#rows[row * ROW.size + ROW.sketch]! * size
+    new Uint8Array(this.#own.buffer).set(this.#sketches.subarray(end - ODD_SKETCH_SIZE, end))
   }
 
   /** Keeps a staged row; returns the number of its entry, -1 where it has nothing to be compared by. */

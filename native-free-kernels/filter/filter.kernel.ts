@@ -1,15 +1,17 @@
 // Which records of a batch are duplicates of records kept before? ./filter.ts is its binding.
 
+import { ALL_ALIKE, alikeness } from './alike.kernel'
 import { hasKey, touchKey } from './bloom.kernel'
 import {
   SKETCHED, bands, capacity, exactKey, filled, findExact, findNear, keep, keysFrom, leastAlike, leastBands, moved,
-  nextEntry, placePlace, registers, registersFrom, secondExactKey, sketchPlace,
+  nextEntry, oddFrom, placePlace, secondExactKey, sketchPlace,
 } from './ring.kernel'
 import {
-  ROW_FINGERPRINT, ROW_LINE, ROW_SIZE, ROW_SKETCH, ROW_STATUS, bandsSeen, findExactEntry, registersAlike, sketchAt,
+  ROW_FINGERPRINT, ROW_LINE, ROW_SIZE, ROW_SKETCH, ROW_STATUS, bandsSeen, findExactEntry, sketchAt,
 } from './row.kernel'
 import { beginWalk, entryAt, nextOfWalk, touchSlot } from './verified.kernel'
 
+export { differencesAt } from './alike.kernel'
 export { addKey, chanceOfFalseKey, hasKey, setBloom } from './bloom.kernel'
 export {
   configure, configureSketches, entrySize, filledEntries, goOnFrom, movedEntries, oldestEntry, setMoved, takeEntries,
@@ -17,7 +19,7 @@ export {
 } from './ring.kernel'
 export { slotsInUse } from './verified.kernel'
 export {
-  alikeIn, bandsSeenOf, candidatesAt, findCandidates, findExactOf, isExactSeen, keepRow, placeOf,
+  bandsSeenOf, candidatesAt, findCandidates, findExactOf, isExactSeen, keepRow, oddSketchAt, placeOf,
 } from './parts.kernel'
 
 const EXACT: u32 = 1
@@ -26,7 +28,7 @@ const NEAR: u32 = 2
 const VERIFIED: u32 = 0
 const BLOOM: u32 = 1
 
-// A result: verdict, tier, registers alike, unused; place of the witness (64 bits).
+// A result: verdict, tier, similarity in ten-thousandths, unused; place of the witness (64 bits).
 const RESULT_SIZE: usize = 24
 
 let witness: i32 = -1
@@ -45,7 +47,7 @@ function findNearEntry(keys: usize, sketch: usize): void {
       if (entry == last || entry == witness) continue
       last = entry
       const at = entryAt(entry)
-      const alike = registersAlike(at + sketchPlace, sketch)
+      const alike = alikeness(at + sketchPlace, sketch)
       if (alike < witnessAlike) continue
       if (witness >= 0 && alike == witnessAlike && load<u64>(at + placePlace) > load<u64>(entryAt(<u32>witness) + placePlace)) continue
       witness = entry
@@ -115,7 +117,7 @@ function decideRow(row: usize, sketches: usize, result: usize, firstPlace: u64):
   if (printed) {
     const entry = findExactEntry(key, low, high)
     if (entry >= 0) {
-      report(result, EXACT, VERIFIED, registers, entry)
+      report(result, EXACT, VERIFIED, ALL_ALIKE, entry)
       return
     }
     if (moved && hasKey(key) && hasKey(secondExactKey(low, high))) {
@@ -124,7 +126,7 @@ function decideRow(row: usize, sketches: usize, result: usize, firstPlace: u64):
     }
   }
   if (sketched) {
-    findNearEntry(keys, sketch + registersFrom)
+    findNearEntry(keys, sketch + oddFrom)
     if (witness >= 0 && witnessAlike >= leastAlike) {
       report(result, NEAR, VERIFIED, witnessAlike, witness)
       return
@@ -137,7 +139,7 @@ function decideRow(row: usize, sketches: usize, result: usize, firstPlace: u64):
     }
   }
   if (!sketched && !printed) return
-  keep(keys, sketch + registersFrom, sketched, low, high, key, firstPlace + <u64>load<u32>(row, ROW_LINE))
+  keep(keys, sketch + oddFrom, sketched, low, high, key, firstPlace + <u64>load<u32>(row, ROW_LINE))
 }
 
 /** Keeps the compiler from leaving the touches out. */

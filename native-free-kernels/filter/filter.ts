@@ -1,3 +1,4 @@
+import { DIFFERENCES, ODD_SKETCH_SIZE } from '../sketch/odd-sketch.js'
 import { instantiate } from './exports.js'
 import { BLOCK_SIZE, SLOTS_PER_KEY, entrySize, type FilterOptions, type FilterPart } from './layout.js'
 
@@ -5,7 +6,7 @@ import { BLOCK_SIZE, SLOTS_PER_KEY, entrySize, type FilterOptions, type FilterPa
 export const VERDICTS = ['kept', 'exact', 'near'] as const
 export const TIERS = ['verified', 'bloom'] as const
 
-/** One result in numbers of 32 bits: verdict, tier, registers alike, unused, place of the witness (64 bits). */
+/** One result in numbers of 32 bits: verdict, tier, similarity in ten-thousandths, unused, place of the witness (64 bits). */
 export const RESULT = { size: 6, verdict: 0, tier: 1, alike: 2, placeLow: 4, placeHigh: 5 } as const
 
 /** What there is to know of a memory besides its bytes. */
@@ -52,10 +53,10 @@ export class FilterKernel {
   #firstPlace = 0n
 
   constructor(options: FilterOptions, part: FilterPart) {
-    const { bands, registers, exact, near, capacity, blocks } = part
+    const { bands, oddBytes, exact, near, capacity, blocks } = part
     if (capacity < 1) throw new RangeError('the duplicate index has no room for a record')
     this.#part = part
-    this.#entrySize = this.#kernel.entrySize(bands, registers, Number(exact))
+    this.#entrySize = this.#kernel.entrySize(bands, oddBytes, Number(exact))
     if (this.#entrySize !== entrySize(part)) throw new Error('filter kernel: another layout of entries')
     const slots = Math.ceil(capacity * (bands + Number(exact)) * SLOTS_PER_KEY)
     const table = this.#tableAt
@@ -68,7 +69,7 @@ export class FilterKernel {
     this.#reserve(STAGING)
     this.#kernel.configure(
       bands,
-      registers,
+      oddBytes,
       options.leastAlike,
       options.leastBands,
       Number(exact),
@@ -80,8 +81,11 @@ export class FilterKernel {
       bloom,
       blocks,
     )
+    new Float64Array(this.#kernel.memory.buffer, this.#kernel.differencesAt(), DIFFERENCES.length).set(
+      DIFFERENCES,
+    )
     const keys = options.bands * 8
-    this.#kernel.configureSketches(keys + options.registers, part.firstBand * 8, keys + part.firstRegister)
+    this.#kernel.configureSketches(keys + ODD_SKETCH_SIZE, part.firstBand * 8, keys + part.firstOfOdd)
   }
 
   #reserve(staging: number): void {
@@ -135,9 +139,10 @@ export class FilterKernel {
     return new Uint32Array(this.#kernel.memory.buffer, this.#candidatesAt, count)
   }
 
-  /** Registers of this memory that an entry has alike with a staged row. */
-  alike(entry: number, row: number): number {
-    return this.#kernel.alikeIn(entry, this.#rowsAt + row * ROW_SIZE, this.#sketchesAt)
+  /** Puts what this memory has of an entry's odd sketch into `to`, where it belongs. */
+  copyOddSketch(entry: number, to: Uint8Array): void {
+    const { firstOfOdd, oddBytes } = this.#part
+    to.set(new Uint8Array(this.#kernel.memory.buffer, this.#kernel.oddSketchAt(entry), oddBytes), firstOfOdd)
   }
 
   /** Bands of this memory, of a staged row, that the Bloom tier has seen. */

@@ -1,8 +1,9 @@
+import { ODD_SKETCH_WORDS } from '../sketch/odd-sketch.js'
+
 /** What an index is to hold, and how much memory it may use. */
 export interface FilterOptions {
   bands: number
-  registers: number
-  /** Registers that must be alike for a near duplicate. */
+  /** The similarity of a near duplicate, in ten-thousandths. */
   leastAlike: number
   /** Bands that the Bloom tier must have seen for a near duplicate. */
   leastBands: number
@@ -14,12 +15,13 @@ export interface FilterOptions {
   verifiedShare?: number
 }
 
-/** What one memory of an index holds: of each record some of the bands with their registers. */
+/** What one memory of an index holds: of each record some of the bands, and a part of the odd sketch. */
 export interface FilterPart {
   firstBand: number
   bands: number
-  firstRegister: number
-  registers: number
+  /** Bytes of the odd sketch. */
+  firstOfOdd: number
+  oddBytes: number
   /** Whether fingerprints are here: in the first memory only. */
   exact: boolean
   near: boolean
@@ -37,13 +39,13 @@ const SLOT_SIZE = 8
 /** In the Bloom tier an exact duplicate must be found by two keys. */
 const EXACT_BLOOM_KEYS = 2
 
-/** Bytes of an entry: a key a band, a byte a register, the place; key and fingerprint for exact duplicates. */
+/** Bytes of an entry: a key a band, the odd sketch, the place; key and fingerprint for exact duplicates. */
 export function entrySize({
   bands,
-  registers,
+  oddBytes,
   exact,
-}: Pick<FilterPart, 'bands' | 'registers' | 'exact'>): number {
-  return bands * 8 + (exact ? 24 : 0) + registers + 8
+}: Pick<FilterPart, 'bands' | 'oddBytes' | 'exact'>): number {
+  return bands * 8 + (exact ? 24 : 0) + oddBytes + 8
 }
 
 /**
@@ -63,28 +65,28 @@ export function filterParts(options: FilterOptions, mostOfEach = MOST_PART_MEMOR
 }
 
 /** Bytes that a kept record takes in the verified tier of a part. */
-function verifiedSize(part: Pick<FilterPart, 'bands' | 'registers' | 'exact'>): number {
+function verifiedSize(part: Pick<FilterPart, 'bands' | 'oddBytes' | 'exact'>): number {
   return entrySize(part) + (part.bands + Number(part.exact)) * SLOTS_PER_KEY * SLOT_SIZE
 }
 
 function spread(
-  { bands, registers, exact, near, memory, verifiedShare = 0.5 }: FilterOptions,
+  { bands, exact, near, memory, verifiedShare = 0.5 }: FilterOptions,
   count: number,
   mostOfEach: number,
 ): FilterPart[] {
-  const rows = near ? registers / bands : 0
-  const allBands = near ? bands : 0
+  const [allBands, oddWords] = near ? [bands, ODD_SKETCH_WORDS] : [0, 0]
   // With more memories than bands the first one has the fingerprints alone.
   const alone = count > 1 && count > allBands ? 1 : 0
   const withBands = count - alone
   const shares = Array.from({ length: count }, (_, at) => {
-    const firstBand = Math.floor((Math.max(0, at - alone) * allBands) / withBands)
-    const own = at < alone ? 0 : Math.floor(((at - alone + 1) * allBands) / withBands) - firstBand
+    const [from, to] = at < alone ? [0, 0] : [at - alone, at - alone + 1]
+    const share = (all: number, part: number) => Math.floor((all * part) / withBands)
+    const [firstBand, firstWord] = [share(allBands, from), share(oddWords, from)]
     return {
       firstBand,
-      bands: own,
-      firstRegister: firstBand * rows,
-      registers: own * rows,
+      bands: share(allBands, to) - firstBand,
+      firstOfOdd: firstWord * 4,
+      oddBytes: (share(oddWords, to) - firstWord) * 4,
       exact: exact && at === 0,
       near,
     }

@@ -2,11 +2,10 @@
 
 import { hasKey } from './bloom.kernel'
 import {
-  SKETCHED, bands, exactKey, findExact, findNear, keep, keysFrom, moved, placePlace, registersFrom, secondExactKey,
-  sketchPlace,
+  SKETCHED, bands, exactKey, findExact, findNear, keep, keysFrom, moved, oddFrom, placePlace, secondExactKey, sketchPlace,
 } from './ring.kernel'
 import {
-  ROW_FINGERPRINT, ROW_LINE, ROW_SKETCH, bandsSeen, findExactEntry, registersAlike, sketchAt,
+  ROW_FINGERPRINT, ROW_LINE, ROW_SKETCH, bandsSeen, findExactEntry, sketchAt,
 } from './row.kernel'
 import { beginWalk, entryAt, nextOfWalk } from './verified.kernel'
 
@@ -50,9 +49,9 @@ export function findCandidates(row: usize, sketches: usize): u32 {
   return <u32>((to - CANDIDATES) >> 2)
 }
 
-/** Registers of this memory that an entry has alike with a row. */
-export function alikeIn(entry: u32, row: usize, sketches: usize): u32 {
-  return registersAlike(entryAt(entry) + sketchPlace, sketchAt(row, sketches) + registersFrom)
+/** Where what this memory has of an entry's odd sketch stands. */
+export function oddSketchAt(entry: u32): usize {
+  return entryAt(entry) + sketchPlace
 }
 
 /** Bands of this memory that the Bloom tier has seen. */
@@ -68,7 +67,7 @@ export function keepRow(row: usize, sketches: usize, firstPlace: u64): u32 {
   const sketched = findNear && load<u32>(row, ROW_SKETCH) != 0
   const sketch = sketchAt(row, sketches)
   const place = firstPlace + <u64>load<u32>(row, ROW_LINE)
-  return keep(sketch + keysFrom, sketch + registersFrom, sketched, low, high, exactKey(low, high), place)
+  return keep(sketch + keysFrom, sketch + oddFrom, sketched, low, high, exactKey(low, high), place)
 }
 
 export function placeOf(entry: u32): u64 {

@@ -1,3 +1,4 @@
+import { ALL_ALIKE, ODD_SKETCH_SIZE, alikeness } from '../sketch/odd-sketch.js'
 import type { FilterOptions, FilterPart } from './layout.js'
 
 const MULTIPLIER = 0x9e3779b97f4a7c15n
@@ -48,7 +49,7 @@ export interface PlainRecord {
   place: bigint
   fingerprint: { low: bigint; high: bigint }
   /** Undefined for a record without words. */
-  sketch: { bandKeys: readonly bigint[]; compact: Uint8Array } | undefined
+  sketch: { bandKeys: readonly bigint[]; odd: Uint32Array } | undefined
 }
 
 export type PlainDecision =
@@ -59,10 +60,10 @@ export type PlainDecision =
 /** Records that the verified tier holds, and blocks of the Bloom tier, in `memory` bytes of one memory, half for each. */
 export function tierSizes(options: FilterOptions): { capacity: number; blocks: number } {
   const { exact, near, memory } = options
-  const [bands, registers] = near ? [options.bands, options.registers] : [0, 0]
+  const [bands, oddBytes] = near ? [options.bands, ODD_SKETCH_SIZE] : [0, 0]
   const keys = bands + (exact ? 1 : 0)
   const [fingerprint, place] = [exact ? 16 : 0, 8]
-  const entrySize = keys * 8 + fingerprint + place + registers
+  const entrySize = keys * 8 + fingerprint + place + oddBytes
   const verified = Math.floor(memory / 2)
   return {
     capacity: Math.floor(verified / (entrySize + keys * SLOTS_PER_KEY * 8)),
@@ -120,7 +121,7 @@ export class PlainDuplicateIndex {
       return {
         verdict: 'exact',
         tier: 'verified',
-        alike: this.#options.near ? this.#options.registers : 0,
+        alike: ALL_ALIKE,
         witness: witness.place,
       }
     }
@@ -135,7 +136,7 @@ export class PlainDuplicateIndex {
     const { leastAlike, leastBands } = this.#options
     const candidates = new Set(sketch.bandKeys.flatMap((key, band) => this.#alikeBy(band, key)))
     const [best] = [...candidates]
-      .map(({ place, sketch: other }) => ({ place, alike: equalBytes(sketch.compact, other!.compact) }))
+      .map(({ place, sketch: other }) => ({ place, alike: alikeness(sketch.odd, 0, other!.odd, 0) }))
       .filter(({ alike }) => alike >= leastAlike)
       .sort((one, other) => other.alike - one.alike || (one.place < other.place ? -1 : 1))
     if (best) return { verdict: 'near', tier: 'verified', alike: best.alike, witness: best.place }
@@ -188,8 +189,4 @@ function exactKey(low: bigint, high: bigint): bigint {
 function secondExactKey(low: bigint, high: bigint): bigint {
   const mixed = wrap((high ^ (low >> 7n)) * MULTIPLIER_2)
   return mixed ^ (mixed >> 32n)
-}
-
-function equalBytes(one: Uint8Array, other: Uint8Array): number {
-  return one.filter((byte, at) => byte === other[at]).length
 }

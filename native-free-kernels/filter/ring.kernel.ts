@@ -5,7 +5,8 @@ import { addKey, setBloom } from './bloom.kernel'
 import { addEntry, entryAt, growTable, removeEntry, setSlotCount, setVerified } from './verified.kernel'
 
 export let bands: u32 = 0
-export let registers: u32 = 0
+/** Bytes of odd sketches that are here. */
+export let oddBytes: u32 = 0
 export let capacity: u32 = 0
 export let leastAlike: u32 = 0
 export let leastBands: u32 = 0
@@ -14,7 +15,7 @@ export let findNear: bool = false
 let hasBloom: bool = false
 let bloomAt: usize = 0
 
-/** Entry: band keys; where exact duplicates are found too, the fingerprint's key and the fingerprint (16); sketch, place (8). */
+/** Entry: band keys; where exact duplicates are found too, the fingerprint's key and the fingerprint (16); odd sketch, place (8). */
 export let fingerprintPlace: usize = 0
 export let sketchPlace: usize = 0
 export let placePlace: usize = 0
@@ -36,30 +37,30 @@ export function upcomingEntry(): u32 {
 export function oldestEntry(): u32 {
   return filled == capacity ? nextEntry : 0
 }
-export function entrySize(bandCount: u32, registerCount: u32, exact: bool): u32 {
-  return bandCount * 8 + (exact ? 8 + 16 : 0) + registerCount + 8
+export function entrySize(bandCount: u32, odd: u32, exact: bool): u32 {
+  return bandCount * 8 + (exact ? 8 + 16 : 0) + odd + 8
 }
 
-/** A sketch as records bring it, and what of it this index holds: it may be one of several, each with some bands. */
+/** A sketch as records bring it, and what of it this memory holds: it may be one of several, each with a part. */
 export let sketchSize: usize = 0
 export let keysFrom: usize = 0
-export let registersFrom: usize = 0
+export let oddFrom: usize = 0
 
-export function configureSketches(size: u32, firstKey: u32, firstRegister: u32): void {
+export function configureSketches(size: u32, firstKey: u32, firstOfOdd: u32): void {
   sketchSize = <usize>size
   keysFrom = <usize>firstKey
-  registersFrom = <usize>firstRegister
+  oddFrom = <usize>firstOfOdd
 }
 
 /** Lays the index out; memory from `at` on must be zero and long enough. */
 export function configure(
-  bandCount: u32, registerCount: u32, leastRegistersAlike: u32, leastBandsSeen: u32, exact: bool, near: bool,
+  bandCount: u32, odd: u32, leastSimilarity: u32, leastBandsSeen: u32, exact: bool, near: bool,
   table: usize, slots: u32, entries: usize, entryCount: u32, bloom: usize, blocks: u32,
 ): void {
   bands = bandCount
-  registers = registerCount
+  oddBytes = odd
   capacity = entryCount
-  leastAlike = leastRegistersAlike
+  leastAlike = leastSimilarity
   leastBands = leastBandsSeen
   findExact = exact
   findNear = near
@@ -67,9 +68,9 @@ export function configure(
   bloomAt = bloom
   fingerprintPlace = <usize>(bands + 1) << 3
   sketchPlace = exact ? fingerprintPlace + 16 : <usize>bands << 3
-  placePlace = sketchPlace + <usize>registers
-  configureSketches((bands << 3) + registers, 0, bands << 3)
-  setVerified(table, slots, entries, entrySize(bands, registers, exact))
+  placePlace = sketchPlace + <usize>oddBytes
+  configureSketches((bands << 3) + oddBytes, 0, bands << 3)
+  setVerified(table, slots, entries, entrySize(bands, oddBytes, exact))
   setBloom(bloom, blocks)
 }
 
@@ -109,7 +110,7 @@ function moveToBloom(entry: u32): void {
   }
 }
 
-/** Keeps a record, whose keys and registers stand at `keys` and `from`; returns the number of its entry. */
+/** Keeps a record, whose keys and odd sketch stand at `keys` and `from`; returns the number of its entry. */
 export function keep(
   keys: usize, from: usize, sketched: bool, low: u64, high: u64, key: u64, place: u64,
 ): u32 {
@@ -124,7 +125,7 @@ export function keep(
   nextEntry = entry + 1 == capacity ? 0 : entry + 1
   if (sketched) {
     memory.copy(at, keys, <usize>bands << 3)
-    memory.copy(at + sketchPlace, from, <usize>registers)
+    memory.copy(at + sketchPlace, from, <usize>oddBytes)
   }
   if (findExact) {
     store<u64>(at + (<usize>bands << 3), key)
@@ -159,7 +160,7 @@ export function uniteBloom(from: usize, offset: usize, bytes: usize): void {
 
 /** Keeps `count` entries of another index, which stand at `from`; the number of their file grows by `files`. */
 export function takeEntries(from: usize, count: u32, files: u64): void {
-  const size = <usize>entrySize(bands, registers, findExact)
+  const size = <usize>entrySize(bands, oddBytes, findExact)
   for (let index: u32 = 0; index < count; index++) {
     const at = from + <usize>index * size
     const place = load<u64>(at + placePlace)

@@ -1,7 +1,7 @@
 // A record as a row of a batch's table brings it, and what the tiers say of it.
 
 import { hasKey } from './bloom.kernel'
-import { bands, fingerprintPlace, registers, sketchSize } from './ring.kernel'
+import { bands, fingerprintPlace, sketchSize } from './ring.kernel'
 import { beginWalk, entryAt, nextOfWalk } from './verified.kernel'
 
 // Layout of a row of the batch's table (native-free-kernels/record/layout.kernel.ts).
@@ -13,17 +13,6 @@ export const ROW_LINE: usize = 56
 
 export function sketchAt(row: usize, sketches: usize): usize {
   return sketches + <usize>(load<u32>(row, ROW_SKETCH) - 1) * sketchSize
-}
-
-export function registersAlike(a: usize, b: usize): u32 {
-  let alike: u32 = 0
-  for (let at: usize = 0; at < <usize>registers; at += 16) {
-    const left = <usize>registers - at
-    let same = <u32>i8x16.bitmask(i8x16.eq(v128.load(a + at), v128.load(b + at)))
-    if (left < 16) same &= (1 << <u32>left) - 1
-    alike += popcnt(same)
-  }
-  return alike
 }
 
 export function findExactEntry(key: u64, low: u64, high: u64): i32 {

@@ -47,7 +47,7 @@ export function growTable(keys: u64): void {
 
 /** Room for the slots of the first clusters of the table: some hundreds at the most. */
 const HELD_BACK: usize = 8192
-const HELD_BACK_END: usize = 65536
+const HELD_BACK_END: usize = 49152
 
 function putSlot(held: u64): void {
   let free = homeOf(held >> 32)

@@ -72,7 +72,9 @@ export const CONTENT_WORD_CAPACITY: usize = 16384
 export const LETTER_PAIRS: usize = CONTENT_WORDS + (CONTENT_WORD_CAPACITY + 8) * 8
 /** The runs of three words that the record in hand had last, by 13 bits of their hash. */
 export const SEEN_RUNS: usize = LETTER_PAIRS + 1024
-export const FREE: usize = (SEEN_RUNS + 8192 * 4 + 63) & ~63
+/** A table in which shingles are found that occur again, a quarter full at the most. */
+export const DISTINCT: usize = (SEEN_RUNS + 8192 * 4 + 63) & ~63
+export const FREE: usize = DISTINCT + 8 * 4 * SHINGLE_CAPACITY
 
 // A row of the table that a batch carries: 32 numbers of 32 bits.
 export const ROW_SIZE: usize = 128

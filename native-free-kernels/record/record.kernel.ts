@@ -12,7 +12,8 @@ import { ROLE_ASSISTANT, ROLE_TEXT } from '../scan/keys.kernel'
 import { areTurnsOdd } from '../scan/turn-order.kernel'
 import { beginSketch, coarsenMask, maskedCount, setMasking, shingleCount, wordCount, writeCells } from '../sketch/shingles.kernel'
 import { growFor } from '../scan/turns.kernel'
-import { finishSketch, writeBandKeys, writeCompactSketch } from '../sketch/sketch.kernel'
+import { ODD_SKETCH_SIZE, writeOddSketch } from '../sketch/odd-sketch.kernel'
+import { finishSketch, writeBandKeys } from '../sketch/sketch.kernel'
 import { hintsOfEnds } from '../text/ending.kernel'
 import { suspicionOf } from '../text/suspicion.kernel'
 import { hints, resetHints, splitCharacters, splitText } from '../text/words.kernel'
@@ -197,16 +198,17 @@ function writeAttributes(row: usize, index: u32): void {
 }
 
 /**
- * Reads the texts of the sound rows: hints, fingerprint, and a sketch (band keys, then one byte a register) in the
- * row's place at `sketches`. Returns how many sketches there are. `textWidth` words to a shingle for plain text,
+ * Reads the texts of the sound rows: hints, fingerprint, and a sketch (band keys, then the odd sketch) in the row's
+ * place at `sketches`. Returns how many sketches there are. `textWidth` words to a shingle for plain text,
  * `turnWidth` for the other shapes. A row without a text that is compared has a fingerprint of zeros and no sketch.
  */
 export function readTexts(
   rows: usize, count: u32, sketches: usize, work: u32, textWidth: u32, turnWidth: u32, bands: u32, bandRows: u32,
+  whole: u32,
 ): u32 {
   const registers = bands * bandRows
-  let cells = (sketches + <usize>count * <usize>(bands * 8 + registers) + 63) & ~63
-  const sketchSize = <usize>(bands * 8 + registers)
+  const sketchSize = <usize>(bands * 8) + ODD_SKETCH_SIZE
+  let cells = (sketches + <usize>count * sketchSize + 63) & ~63
   let found: u32 = 0
   for (let index: u32 = 0; index < count; index++) {
     const row = rows + <usize>index * ROW_SIZE
@@ -273,7 +275,7 @@ export function readTexts(
     store<u64>(row, phraseGroups, ROW_PHRASES)
     if (work & WITH_SKETCHES && finishSketch(registers)) {
       writeBandKeys(sketches, bands, bandRows)
-      writeCompactSketch(sketches + <usize>(bands * 8), registers)
+      writeOddSketch(sketches + <usize>(bands * 8), whole)
       sketches += sketchSize
       found++
       store<u32>(row, found, ROW_SKETCH)

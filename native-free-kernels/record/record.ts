@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { AttributeKernel, type AttributeExports } from '../attributes/attributes.js'
 import { addPhrases, type Phrase, type PhraseTable, type SeedTable } from '../phrases/phrases.js'
 import { KEYS, ROLES, SHAPES, roleBits, type Role, type Shape } from '../scan/scan.js'
+import { ODD_SKETCH_SIZE } from '../sketch/odd-sketch.js'
 import { ROW } from './row.js'
 import { classTable } from '../text/classes.js'
 
@@ -45,6 +46,7 @@ interface Exports extends PhraseTable, AttributeExports {
     turnWidth: number,
     bands: number,
     bandRows: number,
+    whole: number,
   ): number
 }
 
@@ -59,6 +61,8 @@ export interface SketchShape {
   textWidth: number
   /** Units to a shingle in records with turns or fields. */
   turnWidth: number
+  /** Distinct shingles up to which sets are compared as a whole, larger ones by samples. */
+  whole: number
 }
 
 export interface RecordKernelOptions {
@@ -104,7 +108,7 @@ export function compileRecordKernel(): WebAssembly.Module {
 
 /** Size in bytes of one sketch as `readTexts` writes it. */
 export function sketchSize(sketch: SketchShape): number {
-  return sketch.bands * 8 + sketch.bands * sketch.rows
+  return sketch.bands * 8 + ODD_SKETCH_SIZE
 }
 
 /**
@@ -230,6 +234,7 @@ export class RecordKernel {
       sketch.turnWidth,
       sketch.bands,
       sketch.rows,
+      sketch.whole,
     )
   }
 

@@ -1,3 +1,5 @@
+import { oddSketch } from './plain-odd-sketch.js'
+
 const MULTIPLIER = 0x9e3779b97f4a7c15n
 const MULTIPLIER_2 = 0xc2b2ae3d27d4eb4fn
 const FILL = { register: 0x9e3779b1, first: 0x85ebca6b, second: 0xc2b2ae35 }
@@ -17,13 +19,15 @@ export interface PlainSketchShape {
   rows: number
   /** Words to a shingle. */
   width: number
+  /** Distinct shingles up to which a set is in its odd sketch as a whole. */
+  whole: number
 }
 
 export interface PlainSketch {
   registers: Uint32Array
   bandKeys: bigint[]
-  /** The lowest byte of each register. */
-  compact: Uint8Array
+  /** See ./odd-sketch.ts. */
+  odd: Uint32Array
 }
 
 const wrap = (value: bigint) => BigInt.asUintN(64, value)
@@ -94,12 +98,12 @@ export function fillRegisters(all: readonly bigint[], count: number): Uint32Arra
     registers[register] = Math.min(registers[register]!, tagged(round, Number(BigInt.asUintN(32, hash))))
   }
   for (const shingle of all) tryRegister(0, shingle)
-  const kept = all.slice(0, SHINGLE_CAPACITY).map((shingle) => shingle ^ (shingle >> 32n))
+  const others = all.slice(0, SHINGLE_CAPACITY).map(kept)
   for (let round = 1; round < ROUNDS && registers.includes(EMPTY); round++) {
     const multiplier = wrap(BigInt(round) * MULTIPLIER_2 + MULTIPLIER) | 1n
-    for (const shingle of kept) tryRegister(round, wrap(shingle * multiplier))
+    for (const shingle of others) tryRegister(round, wrap(shingle * multiplier))
   }
-  const halves = kept.map((shingle) => Number(BigInt.asUintN(32, shingle)))
+  const halves = others.map((shingle) => Number(BigInt.asUintN(32, shingle)))
   return registers.map((held, register) => {
     if (held !== EMPTY) return held
     return tagged(
@@ -107,6 +111,11 @@ export function fillRegisters(all: readonly bigint[], count: number): Uint32Arra
       halves.reduce((least, half) => Math.min(least, fillHash(half, register)), EMPTY),
     )
   })
+}
+
+/** The form in which a shingle takes part in all but the first round, and in the odd sketch. */
+function kept(shingle: bigint): bigint {
+  return shingle ^ (shingle >> 32n)
 }
 
 /** The hash by which the lower half of a shingle tries for a register that is still empty. */
@@ -142,6 +151,6 @@ export function sketch(words: readonly Uint8Array[], shape: PlainSketchShape): P
   return {
     registers,
     bandKeys: bandKeys(registers, shape.bands, shape.rows),
-    compact: Uint8Array.from(registers, (register) => register & 0xff),
+    odd: oddSketch(all.slice(0, SHINGLE_CAPACITY).map(kept), shape.whole),
   }
 }

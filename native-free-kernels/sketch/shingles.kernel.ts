@@ -192,6 +192,11 @@ export function addWords(from: usize, to: usize, caseBits: u64): void {
   memory.copy(first - kept, word - kept, kept)
 }
 
+/** Says how many of the record's shingles are left. */
+export function keepShingles(count: u32): void {
+  shingleCount = count
+}
+
 /** Ends a record: a text of fewer words than a shingle has is one shingle. */
 export function endShingles(): void {
   if (shingleCount == 0 && maskedCount == 0 && wordCount > 0) {

@@ -5,6 +5,7 @@
 
 import { HALF_SHINGLES, REGISTERS, SHINGLES } from '../record/layout.kernel'
 import { MULTIPLIER, MULTIPLIER_2 } from './multipliers.kernel'
+import { distinctShingles } from './odd-sketch.kernel'
 import {
   endShingles, registerOf, roundMultiplier, shingleCount, valueOf,
 } from './shingles.kernel'
@@ -16,6 +17,7 @@ const LAST_TAG: u32 = 8 << 28
 export function finishSketch(registers: u32): bool {
   endShingles()
   if (shingleCount == 0) return false
+  distinctShingles()
   finishRounds(registers)
   return true
 }
@@ -97,14 +99,5 @@ export function writeBandKeys(to: usize, bands: u32, rows: u32): void {
     key = (key ^ (key >> 32)) * MULTIPLIER
     store<u64>(to, key ^ (key >> 29))
     to += 8
-  }
-}
-
-/** Writes the lowest byte of each register at `to`: two sketches are compared by them. */
-export function writeCompactSketch(to: usize, registers: u32): void {
-  let at = REGISTERS
-  for (let register: u32 = 0; register < registers; register++) {
-    store<u8>(to + register, load<u8>(at))
-    at += 4
   }
 }

@@ -87,7 +87,6 @@ const EXACT_KEYS = 2
 export class DuplicateIndex implements DuplicateFinder {
   readonly #filter: FilterParts
   readonly #options: DuplicateIndexOptions
-  readonly #registers: number
   readonly #removals = { verified: 0, bloom: 0 }
   #forgotten = 0
 
@@ -95,11 +94,10 @@ export class DuplicateIndex implements DuplicateFinder {
     if (options.memory < LEAST_MEMORY || options.memory > MOST_MEMORY) {
       throw new SynthcleanError('usage', '--memory must be from 16MiB to 64GiB')
     }
-    const { bands, rows } = options.sketch
+    const { bands } = options.sketch
     const filterOptions: FilterOptions = {
       bands,
-      registers: bands * rows,
-      leastAlike: leastAlike(options.threshold, bands * rows),
+      leastAlike: leastAlike(options.threshold),
       leastBands: BLOOM_BANDS,
       exact: options.exact,
       near: options.near,
@@ -115,7 +113,6 @@ export class DuplicateIndex implements DuplicateFinder {
       )
     }
     this.#options = options
-    this.#registers = bands * rows
     this.#filter = new FilterParts(filterOptions)
   }
 
@@ -159,15 +156,13 @@ export class DuplicateIndex implements DuplicateFinder {
       kind,
       tier,
       witness,
-      similarity: kind === 'near' ? similarity(result[RESULT.alike]!, this.#registers) : undefined,
+      similarity: kind === 'near' ? similarity(result[RESULT.alike]!) : undefined,
     }
   }
 
   bestSimilarity(results: Uint32Array, row: number): number | undefined {
     const alike = results[row * RESULT.size + RESULT.alike]!
-    return alike === 0 || this.kindOf(results, row) === 'exact'
-      ? undefined
-      : similarity(alike, this.#registers)
+    return alike === 0 || this.kindOf(results, row) === 'exact' ? undefined : similarity(alike)
   }
 
   /** Empties the Bloom tier: its records are forgotten, and duplicates of them stay. */

@@ -6,7 +6,7 @@ import { SynthcleanError, systemError } from '../errors.js'
 import { DuplicateIndex, LEAST_MEMORY, MOST_MEMORY, type IndexParameters } from './duplicate-index.js'
 
 /** Changes with the meaning of any byte of the file, or of a sketch. */
-const VERSION = 2
+const VERSION = 3
 const PIECE = 2 ** 22
 const LONGEST_HEADER = 2 ** 24
 const CHECKSUM = 16
@@ -243,6 +243,7 @@ function isParameters(parameters: IndexParameters | null | undefined): boolean {
   const numbers = [sketch?.bands, sketch?.rows, sketch?.textWidth, sketch?.turnWidth]
   return (
     numbers.every((number) => isCount(number) && number > 0 && number <= LARGEST_DIMENSION) &&
+    isCount(sketch!.whole) &&
     ['word', 'char'].includes(sketch!.unit) &&
     isCount(memory) &&
     memory >= LEAST_MEMORY &&

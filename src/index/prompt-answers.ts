@@ -42,7 +42,6 @@ const SHORT_ANSWER = 8
 /** Counts kept answers by prompt. Only the latest prompts are known: older ones make room and begin anew. */
 export class PromptAnswers {
   readonly #options: PromptAnswersOptions
-  readonly #registers: number
   readonly #filter: FilterParts
   /** Answers by the entry of their prompt. */
   readonly #answers: Uint16Array
@@ -52,11 +51,9 @@ export class PromptAnswers {
   constructor(options: PromptAnswersOptions) {
     const { sketch, threshold, memory } = options
     this.#options = options
-    this.#registers = sketch.bands * sketch.rows
     this.#filter = new FilterParts({
       bands: sketch.bands,
-      registers: this.#registers,
-      leastAlike: leastAlike(threshold, this.#registers),
+      leastAlike: leastAlike(threshold),
       leastBands: sketch.bands,
       exact: true,
       near: true,
@@ -90,7 +87,7 @@ export class PromptAnswers {
     }
     const witness = witnessAt(this.#filter.placeOf(entry))
     const isSame = VERDICTS[verdict] === 'exact'
-    const found = { witness, similarity: isSame ? undefined : similarity(alike, this.#registers) }
+    const found = { witness, similarity: isSame ? undefined : similarity(alike) }
     if (this.#answers[entry]! >= this.#options.most) return { kind: 'enough', ...found }
     const contradicts = this.#options.contradictions && isSame && isShort && this.#isShort[entry] === 1
     if (!contradicts || !this.#options.dropContradictions) {

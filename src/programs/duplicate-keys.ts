@@ -9,8 +9,8 @@ const FINGERPRINT_WORDS = 4
 export const KEY_KIND = { band: 0, sketch: 1, text: 2 } as const
 const KIND_MASK = 3
 
-/** Bytes of what is compared: the fingerprint of the text, a hash of the sketch, and then its registers. */
-export const COMPARED = { text: 0, sketch: 16, registers: 32 } as const
+/** Bytes of what is compared: the fingerprint of the text, a hash of the sketch, and then its odd sketch. */
+export const COMPARED = { text: 0, sketch: 16, odd: 32 } as const
 
 /** By what a record is compared with others. */
 export interface DuplicateKeys {
@@ -33,7 +33,7 @@ export function duplicateKeys(
   const sketch = rows[at + ROW.sketch]!
   const size = sketchSize(shape)
   const bands = shape.bands * KEY_BYTES
-  const compared = Buffer.alloc(sketch === 0 ? COMPARED.sketch : COMPARED.registers + size - bands)
+  const compared = Buffer.alloc(sketch === 0 ? COMPARED.sketch : COMPARED.odd + size - bands)
   let hasText = false
   for (let word = 0; word < FINGERPRINT_WORDS; word++) {
     const value = rows[at + ROW.fingerprint + word]!
@@ -44,11 +44,11 @@ export function duplicateKeys(
   if (hasText) keys.push(keyOf(compared, COMPARED.text, KEY_KIND.text))
   if (sketch !== 0) {
     const bytes = sketches.subarray((sketch - 1) * size, sketch * size)
-    // The band keys are made of more than the registers hold. Two hashes: of 10^10 sketches two unequal ones share both
+    // Of the band keys too. Two hashes: of 10^10 sketches two unequal ones share both
     // with a chance of 10^-19.
     compared.writeBigUInt64LE(hashes.h64Raw(bytes, 0n), COMPARED.sketch)
     compared.writeBigUInt64LE(hashes.h64Raw(bytes, 1n), COMPARED.sketch + 8)
-    compared.set(bytes.subarray(bands), COMPARED.registers)
+    compared.set(bytes.subarray(bands), COMPARED.odd)
     keys.push(keyOf(compared, COMPARED.sketch, KEY_KIND.sketch))
     for (let band = 0; band < bands; band += KEY_BYTES) keys.push(keyOf(bytes, band, KEY_KIND.band))
   }

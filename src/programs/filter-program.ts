@@ -15,12 +15,10 @@ interface Entry {
 
 /** Writes the entries of the ledger: of what the record stages rejected or edited, and of duplicates. */
 export class FilterProgram {
-  readonly #registers: number
   readonly #threshold: number
   readonly #writer: RowWriter
 
-  constructor(registers: number, threshold: number, writer: RowWriter) {
-    this.#registers = registers
+  constructor(threshold: number, writer: RowWriter) {
     this.#threshold = threshold
     this.#writer = writer
   }
@@ -31,7 +29,7 @@ export class FilterProgram {
     let entry: object
     if (kind !== undefined) {
       const near = kind.toString('latin1') === 'near'
-      const found = near ? rounded(similarity(numberIn(alike, 'alike'), this.#registers)) : undefined
+      const found = near ? rounded(similarity(numberIn(alike, 'alike'))) : undefined
       entry = {
         ...rejectionHead({
           ...DUPLICATE_RULES[near ? 'near' : 'exact'],

@@ -1,6 +1,11 @@
+import {
+  ALL_ALIKE,
+  ODD_SKETCH_SIZE,
+  ODD_SKETCH_WORDS,
+  alikeness,
+} from '../../native-free-kernels/sketch/odd-sketch.js'
 import { SynthcleanError } from '../errors.js'
 import { COMPARED_WITH_ALL, COMPARED_WITH_BY_ALL } from '../index/join/candidate-pairs.js'
-import { equalBytes } from '../index/join/registers-alike.js'
 import { leastAlike } from '../stages/near-duplicates.js'
 import { COMPARED, KEY_KIND, kindOfKey } from './duplicate-keys.js'
 import { numberIn, type Cell, type RowWriter } from './rows.js'
@@ -15,7 +20,6 @@ export const PAIR_KIND = { exact: 'exact', twin: 'twin', similar: 'similar', lea
  * first alone. The records of one band key may be very many: see ../index/join/candidate-pairs.ts for what is compared.
  */
 export class PairsProgram {
-  readonly #registers: number
   readonly #least: number
   readonly #writer: RowWriter
   #key = ''
@@ -29,12 +33,11 @@ export class PairsProgram {
   readonly #firsts = new Map<string, { number: number; leads: boolean }>()
   readonly #compared: Buffer
 
-  /** `registers` of a sketch; `threshold`: Jaccard similarity from which a record is a near duplicate. */
-  constructor(registers: number, threshold: number, writer: RowWriter) {
-    this.#registers = registers
-    this.#least = leastAlike(threshold, registers)
+  /** `threshold`: Jaccard similarity from which a record is a near duplicate. */
+  constructor(threshold: number, writer: RowWriter) {
+    this.#least = leastAlike(threshold)
     this.#writer = writer
-    this.#compared = Buffer.alloc(COMPARED.registers + registers)
+    this.#compared = Buffer.alloc(COMPARED.odd + ODD_SKETCH_SIZE)
   }
 
   take([keyCell, numberCell, comparedCell]: readonly Cell[]): void {
@@ -65,7 +68,7 @@ export class PairsProgram {
 
   #lead(number: number): void {
     const isText = this.#kind === KEY_KIND.text
-    const [from, to] = isText ? [COMPARED.text, COMPARED.sketch] : [COMPARED.sketch, COMPARED.registers]
+    const [from, to] = isText ? [COMPARED.text, COMPARED.sketch] : [COMPARED.sketch, COMPARED.odd]
     const equal = this.#compared.toString('latin1', from, to)
     const first = this.#firsts.get(equal)
     if (!first) {
@@ -74,19 +77,18 @@ export class PairsProgram {
     }
     if (!isText && !first.leads) this.#writer.add([first.number, first.number, PAIR_KIND.leads, 0])
     first.leads = true
-    this.#writer.add([number, first.number, isText ? PAIR_KIND.exact : PAIR_KIND.twin, this.#registers])
+    this.#writer.add([number, first.number, isText ? PAIR_KIND.exact : PAIR_KIND.twin, ALL_ALIKE])
   }
 
   #compare(number: number): void {
     const sketch = this.#compared.toString('latin1', COMPARED.sketch)
     if (this.#known.has(sketch)) return
-    const words = wordsOf(this.#compared, this.#registers)
-    const behind = words.length * 4 - this.#registers
+    const words = wordsOf(this.#compared)
     const isFurther = this.#size >= COMPARED_WITH_ALL
     const compared = isFurther ? COMPARED_WITH_BY_ALL : this.#size
     for (let member = 0; member < compared; member++) {
       const better = this.#members[member]!
-      const alike = equalBytes(better.words, 0, words, 0, words.length) - behind
+      const alike = alikeness(better.words, 0, words, 0)
       if (alike >= this.#least) this.#writer.add([number, better.number, PAIR_KIND.similar, alike])
     }
     this.#size++
@@ -96,9 +98,9 @@ export class PairsProgram {
   }
 }
 
-/** The registers of a sketch, four to a word; what is behind them in the last one is zero. */
-function wordsOf(compared: Uint8Array, registers: number): Uint32Array {
-  const words = new Uint32Array(Math.ceil(registers / 4))
-  new Uint8Array(words.buffer).set(compared.subarray(COMPARED.registers, COMPARED.registers + registers))
+/** The words of an odd sketch. */
+function wordsOf(compared: Uint8Array): Uint32Array {
+  const words = new Uint32Array(ODD_SKETCH_WORDS)
+  new Uint8Array(words.buffer).set(compared.subarray(COMPARED.odd))
   return words
 }

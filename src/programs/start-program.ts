@@ -29,7 +29,6 @@ export async function startProgram(
 ): Promise<Program> {
   const { maxRecord, nearThreshold, shingle } = options
   const sketch = sketchShape(nearThreshold, shingle)
-  const registers = sketch.bands * sketch.rows
   if (name === 'clean') {
     return new CleanProgram({ stages: await recordStages(options, sketch), sketch, maxRecord }, writer)
   }
@@ -43,9 +42,9 @@ export async function startProgram(
       writer,
     )
   }
-  if (name === 'pairs') return new PairsProgram(registers, nearThreshold, writer)
+  if (name === 'pairs') return new PairsProgram(nearThreshold, writer)
   if (name === 'resolve') return new ResolveProgram(writer)
-  if (name === 'filter') return new FilterProgram(registers, nearThreshold, writer)
+  if (name === 'filter') return new FilterProgram(nearThreshold, writer)
   const readSample: ReadSample = async (lines) => (await recordStages(options, sketch)).readRecords(lines)
   return new ReportProgram(options.version, readSample, writer)
 }

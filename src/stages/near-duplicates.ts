@@ -1,4 +1,5 @@
 import type { SketchShape } from '../../native-free-kernels/record/record.js'
+import { ALL_ALIKE, ODD_BITS } from '../../native-free-kernels/sketch/odd-sketch.js'
 import type { StageDeclaration } from './stage.js'
 
 export const CONTRADICTION = 'contradictory-answers'
@@ -33,6 +34,19 @@ export interface Shingle {
 
 const MOST_REGISTERS = 128
 
+/**
+ * At the threshold so many of the bits of the sketches of two of the largest sets that are taken whole differ by shingles.
+ * More, and the bits that two shingles turned over and back hide too many differences; less, and more sets are sampled.
+ */
+const DIFFERING_SHARE = 0.3
+const MOST_WHOLE = 32_768
+
+/** Distinct shingles up to which texts are compared as a whole: 1,382 at a threshold of 0.8. */
+function wholeSets(threshold: number): number {
+  const aloneOfEach = (2 * (1 - threshold)) / (1 + threshold)
+  return Math.min(MOST_WHOLE, Math.round((DIFFERING_SHARE * ODD_BITS) / aloneOfEach))
+}
+
 /** At the threshold itself at least this share of near duplicates must become candidates. */
 const RECALL_AT_THRESHOLD = 0.98
 
@@ -63,6 +77,7 @@ export function sketchShape(threshold: number, shingle?: Shingle): SketchShape {
     unit: shingle?.unit ?? 'word',
     textWidth: shingle?.width ?? 5,
     turnWidth: shingle?.width ?? 3,
+    whole: wholeSets(threshold),
   }
 }
 
@@ -73,17 +88,12 @@ export function sketchShape(threshold: number, shingle?: Shingle): SketchShape {
  */
 export const BLOOM_BANDS = 3
 
-// Sketches are compared by one byte a register, of which unequal registers share one in 256.
-const CHANCE = 1 / 256
-
-/** The estimated Jaccard similarity, 0 to 1, of two sketches of which `alike` of `registers` bytes are equal. */
-export function similarity(alike: number, registers: number): number {
-  return Math.max(0, (alike / registers - CHANCE) / (1 - CHANCE))
+/** The estimated Jaccard similarity, 0 to 1, from one in ten-thousandths. */
+export function similarity(alike: number): number {
+  return alike / ALL_ALIKE
 }
 
-/** The least number of equal bytes that reaches a similarity of `threshold`. */
-export function leastAlike(threshold: number, registers: number): number {
-  let alike = 0
-  while (alike < registers && similarity(alike, registers) < threshold) alike++
-  return alike
+/** The least similarity in ten-thousandths that reaches `threshold`. */
+export function leastAlike(threshold: number): number {
+  return Math.round(threshold * ALL_ALIKE)
 }

@@ -5,17 +5,16 @@ import t from 'tap'
 import { FilterParts } from '../../native-free-kernels/filter/filter-parts.js'
 import { ROW, sketchSize, type SketchShape } from '../../native-free-kernels/record/record.js'
 import { FilterLog } from '../../src/index/filter-log.js'
+import { oddSketchOf } from '../native-free-kernels/odd-sketch-of.js'
 import { folder } from '../process.js'
 
-const sketch: SketchShape = { bands: 4, rows: 2, unit: 'word', textWidth: 5, turnWidth: 3 }
-const registers = sketch.bands * sketch.rows
+const sketch: SketchShape = { bands: 4, rows: 2, unit: 'word', textWidth: 5, turnWidth: 3, whole: 1000 }
 
 /** A filter that holds some 70 records, so that the Bloom tier is soon in use. */
 function filter(): FilterParts {
   return new FilterParts({
     bands: sketch.bands,
-    registers,
-    leastAlike: 6,
+    leastAlike: 6000,
     leastBands: 2,
     exact: true,
     near: true,
@@ -39,7 +38,7 @@ function batchOf(numbers: readonly number[]): { rows: Uint32Array; sketches: Uin
       const key = band === 0 ? number % 7 : number
       keys.setBigUint64(band * 8, (BigInt(key + 1) * 0x9e3779b97f4a7c15n) & 0xffffffffffffffffn, true)
     }
-    bytes.fill(number & 0xff, sketch.bands * 8)
+    bytes.set(new Uint8Array(oddSketchOf([number]).buffer), sketch.bands * 8)
   }
   return { rows, sketches }
 }

@@ -14,12 +14,13 @@ import {
   type PlainRecord,
 } from '../../native-free-kernels/filter/plain.js'
 import { ROW } from '../../native-free-kernels/record/record.js'
+import { ALL_ALIKE, ODD_SKETCH_SIZE } from '../../native-free-kernels/sketch/odd-sketch.js'
+import { oddSketchOf } from './odd-sketch-of.js'
 import { Reader, needs, randomNumbers, realRecords } from './reader.js'
 
 const SMALL: FilterOptions = {
   bands: 4,
-  registers: 8,
-  leastAlike: 6,
+  leastAlike: 6000,
   leastBands: 2,
   exact: true,
   near: true,
@@ -48,9 +49,9 @@ class Index {
 
   /** Decides on a batch of records, whose places are counted from the first one's. */
   decide(records: readonly PlainRecord[]): PlainDecision[] {
-    const { bands, registers } = this.#options
+    const { bands } = this.#options
     const rows = new Uint32Array(records.length * ROW.size)
-    const sketchSize = bands * 8 + registers
+    const sketchSize = bands * 8 + ODD_SKETCH_SIZE
     const sketches = Buffer.alloc(records.length * sketchSize)
     const firstPlace = records[0]?.place ?? 0n
     let count = 0
@@ -62,7 +63,7 @@ class Index {
       if (!sketch) continue
       for (const [band, key] of sketch.bandKeys.entries())
         sketches.writeBigUInt64LE(key, count * sketchSize + band * 8)
-      sketches.set(sketch.compact, count * sketchSize + bands * 8)
+      sketches.set(new Uint8Array(sketch.odd.buffer), count * sketchSize + bands * 8)
       row[ROW.sketch] = ++count
     }
     const results = this.#kernel.decide(rows, sketches.subarray(0, count * sketchSize), firstPlace)
@@ -116,8 +117,14 @@ function compare(
   return decisions
 }
 
-/** Random records of which many share a band, a fingerprint or most of a sketch. */
-function crowd(count: number, seed: number, keysPerBand: number, options = SMALL): PlainRecord[] {
+/** Random records of which many share a band, a fingerprint or most of a set of so many members. */
+function crowd(
+  count: number,
+  seed: number,
+  keysPerBand: number,
+  options = SMALL,
+  members = 8,
+): PlainRecord[] {
   const random = randomNumbers(seed)
   const below = (limit: number) => Math.floor(random() * limit)
   const number64 = () => (BigInt(below(2 ** 32)) << 32n) | BigInt(below(2 ** 32))
@@ -134,15 +141,15 @@ function crowd(count: number, seed: number, keysPerBand: number, options = SMALL
             bandKeys: keys.map((band) =>
               random() < 0.5 ? band[below(below(keysPerBand) + 1)]! : number64(),
             ),
-            compact: Uint8Array.from({ length: options.registers }, () => below(2)),
+            odd: oddSketchOf(Array.from({ length: members }, () => below(2))),
           },
   }))
 }
 
-const record = (place: number, low: bigint, bandKeys: bigint[], compact: number[]): PlainRecord => ({
+const record = (place: number, low: bigint, bandKeys: bigint[], members: number[]): PlainRecord => ({
   place: BigInt(place),
   fingerprint: { low, high: low * 3n },
-  sketch: { bandKeys, compact: Uint8Array.from(compact) },
+  sketch: { bandKeys, odd: oddSketchOf(members) },
 })
 
 t.test('the same fingerprint is an exact duplicate of the first', async (t) => {
@@ -153,7 +160,10 @@ t.test('the same fingerprint is an exact duplicate of the first', async (t) => {
     ],
     SMALL,
   )
-  t.same(decisions, [{ verdict: 'kept' }, { verdict: 'exact', tier: 'verified', alike: 8, witness: 0n }])
+  t.same(decisions, [
+    { verdict: 'kept' },
+    { verdict: 'exact', tier: 'verified', alike: ALL_ALIKE, witness: 0n },
+  ])
 })
 
 t.test('the witness is the most similar record that shares a band, the earliest of several', async (t) => {
@@ -165,10 +175,10 @@ t.test('the witness is the most similar record that shares a band, the earliest 
       record(2, 3n, [3n, 3n, key, 3n], [1, 1, 1, 1, 0, 1, 1, 1]),
       record(3, 4n, [key, key, key, 4n], [1, 1, 1, 1, 1, 1, 1, 1]),
     ],
-    { ...SMALL, leastAlike: 6 },
+    SMALL,
   )
   t.same(decisions.slice(0, 3), [{ verdict: 'kept' }, { verdict: 'kept' }, { verdict: 'kept' }])
-  t.same(decisions[3], { verdict: 'near', tier: 'verified', alike: 7, witness: 1n })
+  t.same(decisions[3], { verdict: 'near', tier: 'verified', alike: 7778, witness: 1n })
 })
 
 t.test('a shared band alone is no duplicate', async (t) => {
@@ -183,7 +193,7 @@ t.test('a shared band alone is no duplicate', async (t) => {
 })
 
 t.test('at most eight records are found by one key', async (t) => {
-  // All differ from one another in all registers, so all are kept; the ninth cannot be found again.
+  // All differ from one another in all members, so all are kept; the ninth cannot be found again.
   const kept = Array.from({ length: 9 }, (_, at) =>
     record(at, BigInt(at + 1), [1n << 40n, 2n << 40n, 3n << 40n, 4n << 40n], Array<number>(8).fill(at)),
   )
@@ -205,7 +215,7 @@ t.test('random crowds, with memory for all', async () => {
 })
 
 t.test('random crowds, with memory for a few: the oldest move to the Bloom tier', async (t) => {
-  for (const memory of [500, 1000, 4096, 30000]) {
+  for (const memory of [600, 1500, 8192, 60000]) {
     for (const keysPerBand of [3, 50, 1000]) {
       const decisions = compare(crowd(2000, memory + keysPerBand, keysPerBand), { ...SMALL, memory }, 37)
       const tiers = decisions.filter((one) => one.verdict !== 'kept' && one.tier === 'bloom')
@@ -215,14 +225,14 @@ t.test('random crowds, with memory for a few: the oldest move to the Bloom tier'
 })
 
 t.test('random crowds, exact or near alone, and sketches of other sizes', async () => {
-  for (const options of [
-    { ...SMALL, exact: false },
-    { ...SMALL, near: false },
-    { ...SMALL, bands: 1, registers: 1, leastAlike: 1, leastBands: 1 },
-    { ...SMALL, bands: 3, registers: 17, leastAlike: 13, memory: 3000 },
-    { ...SMALL, bands: 16, registers: 128, leastAlike: 76, memory: 20000 },
-  ]) {
-    compare(crowd(2000, 1, 20, options), options, 64)
+  for (const [members, options] of [
+    [8, { ...SMALL, exact: false }],
+    [8, { ...SMALL, near: false }],
+    [1, { ...SMALL, bands: 1, leastAlike: ALL_ALIKE, leastBands: 1 }],
+    [17, { ...SMALL, bands: 3, memory: 3000 }],
+    [128, { ...SMALL, bands: 16, leastAlike: 3800, memory: 20000 }],
+  ] as const) {
+    compare(crowd(2000, 1, 20, options, members), options, 64)
   }
 })
 
@@ -231,7 +241,7 @@ t.test('random batches', async () => {
     fc.integer(),
     fc.integer({ min: 1, max: 400 }),
     fc.integer({ min: 1, max: 80 }),
-    fc.integer({ min: 400, max: 6000 }),
+    fc.integer({ min: 600, max: 12000 }),
     (seed, count, batch, memory) => void compare(crowd(count, seed, 6), { ...SMALL, memory }, batch),
   )
   fc.assert(property, { seed: 41, numRuns: 100 })
@@ -239,8 +249,8 @@ t.test('random batches', async () => {
 
 t.test('the table grows with the records and loses none', async () => {
   // More keys than two thirds of the 2^20 slots that the table begins with.
-  const options = { ...SMALL, bands: 31, registers: 16, leastAlike: 14, memory: 64 * 2 ** 20 }
-  const records = crowd(24000, 42, 10000, options)
+  const options = { ...SMALL, bands: 31, leastAlike: 7700, memory: 64 * 2 ** 20 }
+  const records = crowd(24000, 42, 10000, options, 16)
   compare(records, options, 4000)
 })
 
@@ -285,7 +295,7 @@ t.test('real records, with memory for a few hundred', needs('gpteacher'), async 
     .flatMap(({ status, line, fingerprint, sketch }): PlainRecord[] =>
       status === 'fine' ? [{ place: BigInt(line), fingerprint, sketch }] : [],
     )
-  const options = { ...SMALL, bands: 16, registers: 128, leastAlike: 103, memory: 400 * 2 ** 10 }
+  const options = { ...SMALL, bands: 16, leastAlike: 8000, memory: 400 * 2 ** 10 }
   const decisions = compare(records, options, 250)
   const count = (verdict: string, tier: string) =>
     decisions.filter((one) => one.verdict === verdict && one.verdict !== 'kept' && one.tier === tier).length

@@ -3,6 +3,7 @@ import {
   RecordKernel,
   ROW,
   compileRecordKernel,
+  sketchSize,
   type RecordKernelOptions,
 } from '../../native-free-kernels/record/record.js'
 import type { PlainScan } from '../../native-free-kernels/scan/plain.js'
@@ -19,13 +20,27 @@ export interface KernelRow extends PlainScan {
   value: number
   words: number
   fingerprint: { low: bigint; high: bigint }
-  sketch: { bandKeys: bigint[]; compact: Uint8Array } | undefined
+  sketch: { bandKeys: bigint[]; odd: Uint32Array } | undefined
 }
 
 const module = compileRecordKernel()
-export const SMALL_SKETCH = { bands: 16, rows: 8, unit: 'word', textWidth: 3, turnWidth: 3 } as const
+export const SMALL_SKETCH = {
+  bands: 16,
+  rows: 8,
+  unit: 'word',
+  textWidth: 3,
+  turnWidth: 3,
+  whole: 1000,
+} as const
 /** Many registers: a single word too many or too few shows. */
-export const LARGE_SKETCH = { bands: 16, rows: 16, unit: 'word', textWidth: 2, turnWidth: 2 } as const
+export const LARGE_SKETCH = {
+  bands: 16,
+  rows: 16,
+  unit: 'word',
+  textWidth: 2,
+  turnWidth: 2,
+  whole: 1000,
+} as const
 
 /** The record kernel, with its tables turned into plain values. */
 export class Reader {
@@ -85,12 +100,12 @@ export class Reader {
   }
 
   #sketchAt(sketches: Buffer, index: number): NonNullable<KernelRow['sketch']> {
-    const { bands, rows } = this.#sketch
-    const size = bands * 8 + bands * rows
+    const { bands } = this.#sketch
+    const size = sketchSize(this.#sketch)
     const bytes = sketches.subarray(index * size, (index + 1) * size)
     return {
       bandKeys: Array.from({ length: bands }, (_, band) => bytes.readBigUInt64LE(band * 8)),
-      compact: Uint8Array.from(bytes.subarray(bands * 8)),
+      odd: new Uint32Array(Uint8Array.from(bytes.subarray(bands * 8)).buffer),
     }
   }
 }

@@ -26,7 +26,7 @@ function compare(written: readonly string[]): void {
     assert.equal(row.words, expected.length, shown)
     const plain = sketch(expected, { ...LARGE_SKETCH, width: WIDTH })
     assert.deepEqual(row.sketch?.bandKeys, plain?.bandKeys, shown)
-    assert.deepEqual(row.sketch?.compact, plain?.compact, shown)
+    assert.deepEqual(row.sketch?.odd, plain?.odd, shown)
   }
 }
 

@@ -30,12 +30,16 @@ t.test('a shingle width given holds for all shapes', async (t) => {
   t.match(sketchShape(0.8, { unit: 'char', width: 4 }), { unit: 'char', textWidth: 4, turnWidth: 4 })
 })
 
-t.test('the least number of alike registers is the first that reaches the threshold', async (t) => {
-  for (const threshold of [0.5, 0.66, 0.8, 0.95, 1]) {
-    for (const registers of [126, 128]) {
-      const alike = leastAlike(threshold, registers)
-      t.ok(similarity(alike, registers) >= threshold)
-      t.ok(similarity(alike - 1, registers) < threshold)
-    }
+t.test('the higher the threshold, the larger are the sets that are compared as a whole', async (t) => {
+  t.same(
+    [0.5, 0.7, 0.8, 0.9, 0.99, 1].map((threshold) => sketchShape(threshold).whole),
+    [461, 870, 1382, 2918, 30566, 32768],
+  )
+})
+
+t.test('similarities are told and compared in ten-thousandths', async (t) => {
+  for (const threshold of [0.5, 0.66, 0.8, 0.8125, 0.95, 1]) {
+    t.equal(similarity(leastAlike(threshold)), threshold)
+    t.ok(similarity(leastAlike(threshold) - 1) < threshold)
   }
 })

@@ -41,14 +41,14 @@ const SKETCHES = 2 / 5
 /**
  * Finds duplicates in two passes, so that the records that are kept can be chosen by a rank: in the order of their
  * ranks, best first, a record is removed exactly where a kept one of better rank has its fingerprint, or else shares a
- * band key with it and has enough registers alike. The witness is the kept record of that fingerprint, or else the one
- * of most registers alike, the better ranked one of two.
+ * band key with it and is similar enough. The witness is the kept record of that fingerprint, or else the one
+ * of most similarity, the better ranked one of two.
  *
  * Where ranks are the order of input this is what the streaming index does with memory for all records, but for band
  * keys that very many records share. Of each key the streaming index looks at the first 8 kept records alone, the join
  * at all of up to 128 records, beyond that at the first 32, kept or not (./candidate-pairs.ts). So where more than 8
  * kept records share a key, the join may find duplicates that streaming does not; where more than 128 do that are not
- * alike in all registers, also the other way round.
+ * of one sketch, also the other way round.
  *
  * All that grows with the number of records is in files but for four bits a record; see the files beside this one for
  * each step.
@@ -57,7 +57,6 @@ export class DuplicateJoin {
   readonly #options: DuplicateJoinOptions
   readonly #folder: ScratchFolder
   readonly #row: RecordRow
-  readonly #registers: number
   readonly #rows: ExternalSorter
   /** Record numbers are below this. */
   #numbersEnd = 0
@@ -66,7 +65,6 @@ export class DuplicateJoin {
     const { folder, memory, sketch, exact, near } = options
     this.#options = options
     this.#row = new RecordRow(sketch, exact, near)
-    this.#registers = near ? sketch.bands * sketch.rows : 0
     this.#folder = new ScratchFolder(folder, () => this.#bytesNeeded())
     const shape = { width: this.#row.width, keyWidth: RANK_WORDS }
     this.#rows = new ExternalSorter(this.#folder, shape, memory * SORTING)
@@ -124,9 +122,9 @@ export class DuplicateJoin {
     const removals = new ExternalSorter(this.#folder, REMOVAL_SHAPE, share)
     const resolution = new Resolution(this.#folder, removed, leads, removals)
     const { bands } = this.#row
-    const neighbours = await resolution.resolvePairs(verified.open(), bands, this.#registers, share)
+    const neighbours = await resolution.resolvePairs(verified.open(), bands, share)
     verified.discard()
-    await resolution.resolveTwins(twins.open(), neighbours.open(), this.#registers)
+    await resolution.resolveTwins(twins.open(), neighbours.open())
     twins.discard()
     neighbours.discard()
     const byRank = await removals.finish()
@@ -140,7 +138,7 @@ export class DuplicateJoin {
     byRank.discard()
     numbers.file.discard()
     const all: JoinCounts = { records, exact, near, ...counts, diskBytes: this.#folder.mostBytes }
-    return new Removals(all, verdicts, found, this.#folder, this.#registers, share)
+    return new Removals(all, verdicts, found, this.#folder, share)
   }
 
   /** Puts record numbers in the order of ranks, and finds twins. */
@@ -189,7 +187,7 @@ export class DuplicateJoin {
     counts: Pick<JoinCounts, 'candidates' | 'similarPairs' | 'largeBuckets' | 'partlyCompared'>,
   ): Promise<SortedEntries> {
     const share = memory * SORTING
-    const { registerWords: words } = this.#row
+    const { oddWords: words } = this.#row
     const verified = new ExternalSorter(this.#folder, VERIFIED_SHAPE, share)
     const { bands, sketches } = await this.#bands(rows, removed, share)
     rows.discard()
@@ -198,16 +196,16 @@ export class DuplicateJoin {
     Object.assign(counts, await findCandidates(bands.open(), pairs, order))
     bands.discard()
     const sorted = await pairs.finish()
-    const least = leastAlike(this.#options.threshold, this.#registers)
+    const least = leastAlike(this.#options.threshold)
     const stream = sorted.open()
-    counts.candidates = await verifyPairs(stream, order, sketches, this.#registers, least, verified)
+    counts.candidates = await verifyPairs(stream, order, sketches, least, verified)
     counts.similarPairs = verified.count
     sorted.discard()
     sketches.file.discard()
     return verified.finish()
   }
 
-  /** The band keys of all records that are not removed, in order, and the registers of all records. */
+  /** The band keys of all records that are not removed, in order, and the odd sketches of all records. */
   async #bands(
     rows: SortedEntries,
     removed: BitSet,
@@ -215,15 +213,15 @@ export class DuplicateJoin {
   ): Promise<{ bands: SortedEntries; sketches: RankColumn }> {
     const row = this.#row
     const bands = new ExternalSorter(this.#folder, BAND_SHAPE, memory)
-    const registers = new EntryWriter(this.#folder.create(), Math.max(1, row.registerWords))
+    const odd = new EntryWriter(this.#folder.create(), Math.max(1, row.oddWords))
     const stream = rows.open()
     const pauses = new Pauses()
     let rank = 0
     for (; row.bands > 0 && stream.next(); rank++) {
       if (pauses.due) await pauses.pause()
       const { entries, at } = stream
-      const registersAt = registers.reserve()
-      row.copyRegisters(entries, at, registers.entries, registersAt)
+      const oddAt = odd.reserve()
+      row.copyOddSketch(entries, at, odd.entries, oddAt)
       if (!row.hasSketch(entries, at) || removed.has(rank)) continue
       for (let band = 0; band < row.bands; band++) {
         const to = bands.reserve()
@@ -231,8 +229,8 @@ export class DuplicateJoin {
         bands.entries[to + BAND_SHAPE.keyWidth] = rank
       }
     }
-    registers.flush()
-    const sketches = { file: registers.file, words: row.registerWords, records: rank }
+    odd.flush()
+    const sketches = { file: odd.file, words: row.oddWords, records: rank }
     return { bands: await bands.finish(), sketches }
   }
 
@@ -249,8 +247,8 @@ export class DuplicateJoin {
   }
 
   #bytesNeeded(): string {
-    const { width, bands, registerWords } = this.#row
-    const ofRecord = 4 * (width + registerWords + bands * BAND_SHAPE.width + 2 + HASH_SHAPE.width)
+    const { width, bands, oddWords } = this.#row
+    const ofRecord = 4 * (width + oddWords + bands * BAND_SHAPE.width + 2 + HASH_SHAPE.width)
     const records = this.#rows.count
     return `${records} records need about ${inMebibytes(records * ofRecord)}, ${ofRecord} bytes each`
   }

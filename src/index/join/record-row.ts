@@ -1,4 +1,5 @@
 import { ROW, sketchSize, type SketchShape } from '../../../native-free-kernels/record/record.js'
+import { ODD_SKETCH_WORDS } from '../../../native-free-kernels/sketch/odd-sketch.js'
 
 /** Words of a row before its sketch. */
 const PLACE = { primary: 0, tie: 2, record: 4, sketched: 6, fingerprint: 7, sketch: 11 } as const
@@ -16,8 +17,8 @@ export class RecordRow {
   /** Words of a row. */
   readonly width: number
   readonly bands: number
-  /** Words of the registers, four to a word. */
-  readonly registerWords: number
+  /** Words of the odd sketch. */
+  readonly oddWords: number
   readonly #near: boolean
   readonly #exact: boolean
   readonly #sketchBytes: number
@@ -30,8 +31,8 @@ export class RecordRow {
     this.#near = near
     this.#sketchBytes = sketchSize(sketch)
     this.bands = near ? sketch.bands : 0
-    this.registerWords = near ? Math.ceil((sketch.bands * sketch.rows) / 4) : 0
-    this.width = PLACE.sketch + this.bands * 2 + this.registerWords
+    this.oddWords = near ? ODD_SKETCH_WORDS : 0
+    this.width = PLACE.sketch + this.bands * 2 + this.oddWords
   }
 
   /** Writes the row of a record from word `at` of `entries` on; `row` is where its row of `rows` begins. */
@@ -75,8 +76,6 @@ export class RecordRow {
 
   #copySketch(entries: Uint32Array<ArrayBuffer>, at: number, sketches: Uint8Array, from: number): void {
     if (this.#bytes.buffer !== entries.buffer) this.#bytes = new Uint8Array(entries.buffer)
-    // Behind the registers the last word may have room.
-    entries[at + this.width - 1] = 0
     const end = from + this.#sketchBytes
     let to = (at + PLACE.sketch) * 4
     for (let byte = from; byte < end; byte++) this.#bytes[to++] = sketches[byte]!
@@ -103,9 +102,9 @@ export class RecordRow {
     to[toAt + 1] = entries[from]!
   }
 
-  copyRegisters(entries: Uint32Array, at: number, to: Uint32Array, toAt: number): void {
+  copyOddSketch(entries: Uint32Array, at: number, to: Uint32Array, toAt: number): void {
     const end = at + this.width
-    for (let from = end - this.registerWords; from < end; from++) to[toAt++] = entries[from]!
+    for (let from = end - this.oddWords; from < end; from++) to[toAt++] = entries[from]!
   }
 
   hashFingerprint(entries: Uint32Array, at: number, to: Uint32Array, toAt: number): void {

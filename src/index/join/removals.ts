@@ -9,7 +9,7 @@ import type { SortedEntries } from './sorted-entries.js'
 export const JOIN_VERDICT = { kept: 0, exact: EXACT, near: NEAR } as const
 export type JoinVerdict = (typeof JOIN_VERDICT)[keyof typeof JOIN_VERDICT]
 
-/** A removal by record numbers, of two words each; `found`: registers alike and, in the upper half, the verdict. */
+/** A removal by record numbers, of two words each; `found`: similarity in ten-thousandths and, in the upper half, the verdict. */
 export const FOUND = { record: 0, witness: 2, found: 4 } as const
 export const FOUND_SHAPE = { width: 5, keyWidth: 2 }
 
@@ -69,7 +69,6 @@ export class Removals {
   readonly #verdicts: Uint8Array
   readonly #found: SortedEntries
   readonly #folder: ScratchFolder
-  readonly #registers: number
   readonly #memory: number
 
   constructor(
@@ -77,14 +76,12 @@ export class Removals {
     verdicts: Uint8Array,
     found: SortedEntries,
     folder: ScratchFolder,
-    registers: number,
     memory: number,
   ) {
     this.counts = counts
     this.#verdicts = verdicts
     this.#found = found
     this.#folder = folder
-    this.#registers = registers
     this.#memory = memory
   }
 
@@ -96,7 +93,7 @@ export class Removals {
 
   /** Finds the witnesses of removed records, asked for in the order of their numbers. */
   witnesses(): Witnesses {
-    return new Witnesses(this.#found, this.#registers)
+    return new Witnesses(this.#found)
   }
 
   /**
@@ -116,7 +113,7 @@ export class Removals {
           group = group.id === id ? { id, members: [] } : undefined
         }
         group ??= { id, members: [{ record: id, kind: 'kept', similarity: undefined }] }
-        const { kind, similarity } = foundIn(entries[at + MEMBER.found]!, this.#registers)
+        const { kind, similarity } = foundIn(entries[at + MEMBER.found]!)
         group.members.push({ record: wideNumber(entries, at + MEMBER.record), kind, similarity })
       }
       if (group) yield group
@@ -146,13 +143,11 @@ export class Removals {
 /** A walk over the removed records. */
 export class Witnesses {
   readonly #stream: ReturnType<SortedEntries['open']>
-  readonly #registers: number
   #record = -1
   #asked = -1
 
-  constructor(found: SortedEntries, registers: number) {
+  constructor(found: SortedEntries) {
     this.#stream = found.open()
-    this.#registers = registers
   }
 
   /**
@@ -169,7 +164,7 @@ export class Witnesses {
     }
     if (this.#record !== record) return undefined
     const { entries, at } = this.#stream
-    const found = foundIn(entries[at + FOUND.found]!, this.#registers)
+    const found = foundIn(entries[at + FOUND.found]!)
     return { ...found, record: wideNumber(entries, at + FOUND.witness) }
   }
 }
@@ -179,8 +174,8 @@ export function wideNumber(entries: Uint32Array, at: number): number {
   return entries[at]! * 2 ** 32 + entries[at + 1]!
 }
 
-function foundIn(found: number, registers: number): Pick<RemovalWitness, 'kind' | 'similarity'> {
+function foundIn(found: number): Pick<RemovalWitness, 'kind' | 'similarity'> {
   return found >>> 16 === EXACT
     ? { kind: 'exact', similarity: undefined }
-    : { kind: 'near', similarity: similarity(found & 0xffff, registers) }
+    : { kind: 'near', similarity: similarity(found & 0xffff) }
 }

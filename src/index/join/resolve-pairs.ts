@@ -1,3 +1,4 @@
+import { ALL_ALIKE } from '../../../native-free-kernels/sketch/odd-sketch.js'
 import type { BitSet } from './bit-set.js'
 import { COMPARED_WITH_ALL } from './candidate-pairs.js'
 import type { EntryStream } from './entry-stream.js'
@@ -12,13 +13,13 @@ export const EXACT = 1
 export const NEAR = 2
 
 /**
- * A removal by ranks: of the witness and of the removed record, then registers alike and, in the upper half, the
- * verdict.
+ * A removal by ranks: of the witness and of the removed record, then the similarity in ten-thousandths and, in
+ * the upper half, the verdict.
  */
 export const REMOVAL = { witness: 0, removed: 1, found: 2 } as const
 export const REMOVAL_SHAPE = { width: 3, keyWidth: 2 }
 
-/** A kept record that is similar to a leader which was removed: rank of the leader, its own, registers alike. */
+/** A kept record that is similar to a leader which was removed: rank of the leader, its own, the similarity. */
 const NEIGHBOUR = { leader: 0, kept: 1, alike: 2 } as const
 const NEIGHBOUR_SHAPE = { width: 3, keyWidth: 2 }
 
@@ -52,12 +53,7 @@ export class Resolution {
    *
    * Returns the kept records that are similar to removed leaders of twins, in the order of leaders and ranks.
    */
-  async resolvePairs(
-    verified: EntryStream,
-    bands: number,
-    registers: number,
-    memory: number,
-  ): Promise<SortedEntries> {
+  async resolvePairs(verified: EntryStream, bands: number, memory: number): Promise<SortedEntries> {
     const neighbours = new ExternalSorter(this.#folder, NEIGHBOUR_SHAPE, memory)
     // A bucket brings no more better records than this.
     const most = Math.max(1, bands) * COMPARED_WITH_ALL
@@ -95,7 +91,7 @@ export class Resolution {
         count = 0
       }
       better[count] = entries[at + VERIFIED.better]!
-      alike[count] = registers - entries[at + VERIFIED.unlike]!
+      alike[count] = ALL_ALIKE - entries[at + VERIFIED.unlike]!
       count++
     }
     if (count > 0) decide()
@@ -107,7 +103,7 @@ export class Resolution {
    * neighbours that ranks before the twin, the better ranked one of two. Twins and neighbours come in the order of
    * leaders and ranks.
    */
-  async resolveTwins(twins: EntryStream, neighbours: EntryStream, registers: number): Promise<void> {
+  async resolveTwins(twins: EntryStream, neighbours: EntryStream): Promise<void> {
     let isNeighbour = neighbours.next()
     let [leader, witness, most] = [-1, -1, 0]
     const pauses = new Pauses()
@@ -120,7 +116,7 @@ export class Resolution {
         ;[witness, most] = [-1, 0]
       }
       if (!this.#removed.has(leader)) {
-        this.#remove(twin, leader, registers, entries[at + TWIN.exact] === 1 ? EXACT : NEAR)
+        this.#remove(twin, leader, ALL_ALIKE, entries[at + TWIN.exact] === 1 ? EXACT : NEAR)
         continue
       }
       while (isNeighbour) {

@@ -22,9 +22,8 @@ const RANKS_SHAPE = { width: 2, keyWidth: 2 }
  * for all), or where their sketches are: punctuation and case do not matter to these. The best-ranked of twins leads. A
  * leader can only be removed as a near duplicate, since no record that ranks before it has its fingerprint. Of its
  * twins none is kept:
- *  - Where the leader is kept, it is the witness of them all: exact where the fingerprints are equal, else with all
- *    registers alike, and nobody has more. (Another kept record of the same registers would share a band with the
- *    leader, and be removed for it.)
+ *  - Where the leader is kept, it is the witness of them all: exact where the fingerprints are equal, else as similar
+ *    as can be. (Another kept record that is would share a band with the leader, and be removed for it.)
  *  - Where the leader was removed for a kept record A, then A ranks before the twin too and is as similar to it. So
  *    the twin is a near duplicate, and no exact one: whoever has its fingerprint is a twin as well, and not kept. Its
  *    witness need not be A: a kept record that ranks between leader and twin may be more similar: see

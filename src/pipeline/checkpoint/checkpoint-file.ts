@@ -7,7 +7,7 @@ import { AtomicFile } from '../../io/atomic-file.js'
 import type { InputPosition } from '../../io/input/batch-source.js'
 
 /** Changes with the meaning of any part of the state. */
-const VERSION = 2
+const VERSION = 3
 const NAME = 'checkpoint'
 /** Bytes of the checksum behind the state. */
 const CHECKSUM = 8

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import t from 'tap'
 import { ExternalSorter } from '../../../src/index/join/external-sorter.js'
-import { equalBytes } from '../../../src/index/join/registers-alike.js'
 import { PairOrder } from '../../../src/index/join/candidate-pairs.js'
 import { ScratchFolder } from '../../../src/index/join/scratch-folder.js'
 import type { SortedEntries } from '../../../src/index/join/sorted-entries.js'
@@ -130,19 +129,4 @@ t.test('a pair is found again in its number, and numbers are in the order of blo
     },
   )
   fc.assert(property)
-})
-
-t.test('equal bytes are counted one by one', async () => {
-  const bytes = fc.uint8Array({ minLength: 128, maxLength: 128, max: 3 })
-  const large = fc.constantFrom(1, 0x80, 0x81, 0xff)
-  fc.assert(
-    fc.property(bytes, bytes, large, (one, other, factor) => {
-      const [a, b] = [one, other].map((some) => some.map((byte) => byte * factor))
-      const expected = a!.filter((byte, at) => byte === b![at]).length
-      const words = (some: Uint8Array) => new Uint32Array(some.slice().buffer)
-      const found = equalBytes(words(a!), 0, words(b!), 0, 32)
-      if (found !== expected) throw new Error(`${found}, not ${expected}`)
-      if (equalBytes(words(a!), 3, words(a!), 3, 29) !== 116) throw new Error('not like itself')
-    }),
-  )
 })

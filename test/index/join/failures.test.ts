@@ -151,6 +151,6 @@ t.test('a full disk is said, with its folder and what is needed', { skip: noLimi
     )
     t.match(stdout, said)
     t.equal(stderr, '')
-    if (isAdded) t.match(stdout, / 5000 records need about 14 MiB, 2884 bytes each/)
+    if (isAdded) t.match(stdout, / 5000 records need about 14 MiB, 2900 bytes each/)
   }
 })

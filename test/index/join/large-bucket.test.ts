@@ -32,7 +32,7 @@ function templated(
     const source = made[copyOf(record) ?? -1]
     const registers = Uint32Array.from({ length: REGISTERS }, (_, at) => {
       if (at < shared) return at
-      // A near copy has its own registers at the end: fewer than a fifth.
+      // A near copy has its own registers at the end: fewer than a tenth.
       return source && at < REGISTERS - 10 ? source[at]! : below(2 ** 32)
     })
     made.push(registers)

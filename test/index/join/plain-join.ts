@@ -1,6 +1,8 @@
 import { similarity } from '../../../src/stages/near-duplicates.js'
 import { ROW, sketchSize, type SketchShape } from '../../../native-free-kernels/record/record.js'
+import { alikeness } from '../../../native-free-kernels/sketch/odd-sketch.js'
 import { bandKeys } from '../../../native-free-kernels/sketch/plain.js'
+import { oddSketchOf } from '../../native-free-kernels/odd-sketch-of.js'
 import { DuplicateJoin, type DuplicateJoinOptions } from '../../../src/index/join/duplicate-join.js'
 import type { GroupMember, JoinCounts } from '../../../src/index/join/removals.js'
 
@@ -9,7 +11,7 @@ export interface JoinRecord {
   primary: number
   tie: bigint
   fingerprint: readonly [number, number, number, number]
-  sketch: { bandKeys: readonly bigint[]; compact: Uint8Array } | undefined
+  sketch: { bandKeys: readonly bigint[]; odd: Uint32Array } | undefined
 }
 
 export type Fate =
@@ -20,11 +22,10 @@ export function plainJoin(
   records: readonly JoinRecord[],
   options: Pick<DuplicateJoinOptions, 'exact' | 'near' | 'threshold' | 'sketch'>,
 ): Map<number, Fate> {
-  const registers = options.sketch.bands * options.sketch.rows
   const kept: JoinRecord[] = []
   const fates = new Map<number, Fate>()
   for (const record of [...records].sort(byRank)) {
-    const fate = fateOf(record, kept, options, registers)
+    const fate = fateOf(record, kept, options)
     fates.set(record.record, fate)
     if (fate.kind === 'kept') kept.push(record)
   }
@@ -44,7 +45,6 @@ function fateOf(
   { fingerprint, sketch }: JoinRecord,
   kept: readonly JoinRecord[],
   { exact, near, threshold }: Pick<DuplicateJoinOptions, 'exact' | 'near' | 'threshold'>,
-  registers: number,
 ): Fate {
   if (exact && fingerprint.some((word) => word !== 0)) {
     const same = kept.find((other) => fingerprint.every((word, at) => word === other.fingerprint[at]))
@@ -54,12 +54,11 @@ function fateOf(
   let most = -1
   for (const other of near && sketch ? kept : []) {
     if (!other.sketch) continue
-    let alike = 0
-    for (let at = 0; at < registers; at++) alike += Number(sketch!.compact[at] === other.sketch.compact[at])
-    if (alike <= most || similarity(alike, registers) < threshold) continue
+    const alike = alikeness(sketch!.odd, 0, other.sketch.odd, 0)
+    if (alike <= most || similarity(alike) < threshold) continue
     if (!sketch!.bandKeys.some((key, band) => key === other.sketch!.bandKeys[band])) continue
     most = alike
-    best = { kind: 'near', witness: other.record, similarity: similarity(alike, registers) }
+    best = { kind: 'near', witness: other.record, similarity: similarity(alike) }
   }
   return best
 }
@@ -112,7 +111,7 @@ export function batchOf(
     if (!sketch) continue
     for (const [band, key] of sketch.bandKeys.entries())
       sketches.writeBigUInt64LE(key, count * size + band * 8)
-    sketches.set(sketch.compact, count * size + shape.bands * 8)
+    sketches.set(new Uint8Array(sketch.odd.buffer), count * size + shape.bands * 8)
     rows[index * ROW.size + ROW.sketch] = ++count
   }
   return { rows, sketches }
@@ -122,20 +121,20 @@ export function halves(value: bigint): [low: number, high: number] {
   return [Number(BigInt.asUintN(32, value)), Number(value >> 32n)]
 }
 
-/** The sketch that has these registers. */
+/** The sketch that has these registers, of a set with a member for each of them. */
 export function sketchOf(
   registers: Uint32Array,
   { bands, rows }: SketchShape,
 ): NonNullable<JoinRecord['sketch']> {
   return {
     bandKeys: bandKeys(registers, bands, rows),
-    compact: Uint8Array.from(registers, (register) => register & 0xff),
+    odd: oddSketchOf(registers),
   }
 }
 
 export interface Planting {
   count: number
-  /** Registers of which a planted record shares about so many with the one it was made of. */
+  /** Similarities of planted records with those that they were made of, about. */
   similarities: readonly number[]
   /** Rank of the record with this number, of so many. */
   rank?: (record: number, random: () => number) => { primary: number; tie: bigint }
@@ -145,7 +144,7 @@ export interface Planting {
 
 /**
  * Random records; half of them made of an earlier one, planted or not, so that chains arise: with the same text, with
- * the same sketch, or with so many other registers. Some have no sketch, some no text at all.
+ * the same sketch, or with other registers. Some have no sketch, some no text at all.
  */
 export function plantedRecords({ count, similarities, rank, shape, random }: Planting): JoinRecord[] {
   const below = (limit: number) => Math.floor(random() * limit)
@@ -160,7 +159,8 @@ export function plantedRecords({ count, similarities, rank, shape, random }: Pla
       registers = source.registers?.slice()
       if (way < 0.25) fingerprint = source.fingerprint
       else if (way > 0.35 && registers) {
-        const kept = similarities[below(similarities.length)]!
+        const similarity = similarities[below(similarities.length)]!
+        const kept = (2 * similarity) / (1 + similarity)
         for (let at = 0; at < registers.length; at++) if (random() > kept) registers[at] = word()
       }
     } else if (way < 0.04) registers = undefined
