@@ -3,6 +3,7 @@
 import { bloomLoad } from './bloom-load.js'
 import { bloomSchemes } from './bloom-schemes.js'
 import { bloomVotes } from './bloom-votes.js'
+import { estimates } from './estimates.js'
 import { paraphrases } from './paraphrases.js'
 import { realRemovals } from './real-removals.js'
 import { sCurve } from './s-curve.js'
@@ -13,6 +14,7 @@ import { wordEdits } from './word-edits.js'
 
 /** Each measurement, in quick mode with fewer texts. */
 const MEASUREMENTS: Record<string, (quick: boolean) => string | Promise<string>> = {
+  estimates,
   's-curve': sCurve,
   truncation,
   'word-edits': wordEdits,
