@@ -32,11 +32,12 @@ export async function scorecardOf(
   const records = Object.values(tally.shapes).reduce((sum, count) => sum + count, 0)
   const duplicates = tally.rejectedBy('exact-duplicates') + tally.rejectedBy('near-duplicates')
   const kept = tally.output.records
-  const signs = (of: number, ...counts: RuleCounts[]) => {
-    const share = (rule: string) => {
-      const found = counts.reduce((sum, { validate }) => sum + (validate?.[rule] ?? 0), 0)
-      return of === 0 ? null : Math.min(1, found / of)
-    }
+  const signs = (of: number, tagged: RuleCounts, dropped: RuleCounts = {}) => {
+    const countOf = ({ validate }: RuleCounts, rule: string) => validate?.[rule] ?? 0
+    // What was dropped for a sign is not among the records.
+    const all = of + countOf(dropped, 'truncated') + countOf(dropped, 'degenerate')
+    const share = (rule: string) =>
+      all === 0 ? null : Math.min(1, (countOf(tagged, rule) + countOf(dropped, rule)) / all)
     return { truncated: share('truncated'), degenerate: share('degenerate') }
   }
   const [came, stayed] = await Promise.all([

@@ -110,3 +110,20 @@ t.test('densities are counted of what was measured, the same for any number of w
   )
   t.ok(isDeepStrictEqual(await densities('4'), one))
 })
+
+const sentence = (number: number) =>
+  Array.from({ length: 40 }, (_, at) => `word${(at * 7 + number) % 41}`).join(' ')
+
+t.test('a share of truncated answers is of all records that came, dropped ones too', async (t) => {
+  const answers = Array.from({ length: 20 }, (_, number) => {
+    const output = `Number ${number} tells of the sea, of ships, and of ${sentence(number)} wind`
+    return JSON.stringify({
+      instruction: `Tell story ${number}.`,
+      output: number < 5 ? `${output} and` : `${output}.`,
+    })
+  })
+  for (const args of [[], ['--drop', 'truncated']]) {
+    const { report } = await runOn(answers, '--only', 'validate', ...args)
+    t.match(report.scores.before['plausibility'], { measures: { truncated: 0.25 } }, args.join(' '))
+  }
+})
