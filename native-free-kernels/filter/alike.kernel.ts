@@ -1,10 +1,11 @@
 // How similar are two odd sketches? The twin of `alikeness` in ../sketch/odd-sketch.ts, which says what they hold.
 
-/** Where the table DIFFERENCES of ../sketch/odd-sketch.ts stands: below it is what a growing table holds back. */
-const DIFFERENCES_AT: usize = 49152
+/** Where the table DIFFERENCES of ../sketch/odd-sketch.ts stands; what a growing table holds back ends there. */
+export const DIFFERENCES_AT: usize = 49152
 const HALF_DIFFERENCES_AT: usize = DIFFERENCES_AT + 8 * 1025
 /** The bits of a list. */
 const LIST_BITS: usize = HALF_DIFFERENCES_AT + 8 * 513
+const LIST_BITS_END: usize = LIST_BITS + 128
 
 /** Similarities are told in ten-thousandths. */
 export const ALL_ALIKE: u32 = 10000
@@ -15,61 +16,49 @@ const WHOLE: u32 = 1
 const HEAD: usize = 8
 const MOST_LISTED: u32 = 32
 const HALF: usize = 64
-const MOST_OF_FIRST: u32 = 192
 
 export function differencesAt(): usize {
   return DIFFERENCES_AT
 }
+export function workspaceEnd(): usize {
+  return LIST_BITS_END
+}
 
 export function alikeness(a: usize, b: usize): u32 {
-  let level = load<u32>(a) >> LEVEL_SHIFT
-  let otherLevel = load<u32>(b) >> LEVEL_SHIFT
-  let one = a
-  let other = b
-  if (level > otherLevel) {
-    one = b
-    other = a
-    const higher = level
-    level = otherLevel
-    otherLevel = higher
-  }
+  const isHigher = load<u32>(a) >> LEVEL_SHIFT > load<u32>(b) >> LEVEL_SHIFT
+  const one = isHigher ? b : a
+  const other = isHigher ? a : b
+  const level = load<u32>(one) >> LEVEL_SHIFT
+  const otherLevel = load<u32>(other) >> LEVEL_SHIFT
   const count = load<u32>(one) & COUNT_MASK
   const otherCount = load<u32>(other) & COUNT_MASK
-  const members = count + otherCount
   const bits = one + HEAD
   const otherBits = other + HEAD
   if (otherLevel == LISTED) {
-    return rounded(jaccard(members, <f64>listedAlone(bits, count, otherBits, otherCount)))
+    return told(count + otherCount, <f64>listedAlone(bits, count, otherBits, otherCount))
   }
-  if (level == otherLevel && level != WHOLE) {
-    const first = halvesDiffer(bits, otherBits)
-    const second = halfDifference(halvesDiffer(bits + HALF, otherBits + HALF))
-    const bySecond = jaccard(load<u32>(one, 4) + load<u32>(other, 4), second)
-    if (first > MOST_OF_FIRST) return rounded(bySecond)
-    return rounded((jaccard(members, halfDifference(first)) + bySecond) / 2)
+  if (level == otherLevel) return told(count + otherCount, difference(differing(bits, otherBits)))
+  if (level == LISTED) {
+    if (otherLevel != WHOLE) return 0
+    turnListed(bits, count)
+    return told(count + otherCount, difference(differing(LIST_BITS, otherBits)))
   }
-  if (otherLevel == WHOLE) {
-    const own = level == LISTED ? wholeOfList(bits, count) : bits
-    const differing = halvesDiffer(own, otherBits) + halvesDiffer(own + HALF, otherBits + HALF)
-    return rounded(jaccard(members, load<f64>(DIFFERENCES_AT + (<usize>differing << 3))))
-  }
-  if (level == LISTED || level + 1 != otherLevel) return 0
-  if (level == WHOLE) return rounded(jaccard(members, halfDifference(foldDiffers(bits, otherBits))))
-  const differing = halvesDiffer(bits + HALF, otherBits)
-  return rounded(jaccard(load<u32>(one, 4) + otherCount, halfDifference(differing)))
+  if (level + 1 != otherLevel) return 0
+  return told(load<u32>(one, 4) + otherCount, halfDifference(differingFolded(bits + HALF, otherBits)))
+}
+
+function difference(differing: u32): f64 {
+  return load<f64>(DIFFERENCES_AT + (<usize>differing << 3))
 }
 
 function halfDifference(differing: u32): f64 {
   return load<f64>(HALF_DIFFERENCES_AT + (<usize>differing << 3))
 }
 
-function jaccard(members: u32, alone: f64): f64 {
+function told(members: u32, alone: f64): u32 {
+  if (members == 0) return ALL_ALIKE
   const all = <f64>members
-  return alone >= all ? 0 : (all - alone) / (all + alone)
-}
-
-function rounded(similarity: f64): u32 {
-  return <u32>(similarity * <f64>ALL_ALIKE + 0.5)
+  return alone >= all ? 0 : <u32>(((all - alone) / (all + alone)) * <f64>ALL_ALIKE + 0.5)
 }
 
 function listedAlone(bits: usize, count: u32, otherBits: usize, otherCount: u32): u32 {
@@ -86,29 +75,30 @@ function listedAlone(bits: usize, count: u32, otherBits: usize, otherCount: u32)
   return count + otherCount - 2 * shared
 }
 
-function wholeOfList(bits: usize, count: u32): usize {
+function turnListed(bits: usize, count: u32): void {
   memory.fill(LIST_BITS, 0, 2 * HALF)
   const end = bits + (<usize>min(count, MOST_LISTED) << 2)
   for (let at = bits; at < end; at += 4) {
-    const place = load<u32>(at) >> 22
+    const hash = load<u32>(at)
+    const place = (hash >> 23) + (u32((hash & 1) == 0) << 9)
     const word = LIST_BITS + (<usize>(place >> 5) << 2)
     const bit: u32 = 1
     store<u32>(word, load<u32>(word) ^ (bit << (place & 31)))
   }
-  return LIST_BITS
 }
 
-function halvesDiffer(a: usize, b: usize): u32 {
-  let differing: u64 = 0
-  for (let at: usize = 0; at < HALF; at += 8) differing += popcnt(load<u64>(a + at) ^ load<u64>(b + at))
-  return <u32>differing
+/** Of 1,024 bits. */
+function differing(a: usize, b: usize): u32 {
+  let count: u64 = 0
+  for (let at: usize = 0; at < 2 * HALF; at += 8) count += popcnt(load<u64>(a + at) ^ load<u64>(b + at))
+  return <u32>count
 }
 
-/** Of 1,024 bits folded to 512. */
-function foldDiffers(a: usize, b: usize): u32 {
-  let differing: u64 = 0
+/** Of 512 bits, those that differ from the two halves of `b` laid over one another. */
+function differingFolded(a: usize, b: usize): u32 {
+  let count: u64 = 0
   for (let at: usize = 0; at < HALF; at += 8) {
-    differing += popcnt(load<u64>(a + at) ^ load<u64>(a + at, HALF) ^ load<u64>(b + at))
+    count += popcnt(load<u64>(a + at) ^ load<u64>(b + at) ^ load<u64>(b + at, HALF))
   }
-  return <u32>differing
+  return <u32>count
 }

@@ -26,6 +26,7 @@ export interface FilterExports {
   findCandidates(row: number, sketches: number): number
   oddSketchAt(entry: number): number
   differencesAt(): number
+  workspaceEnd(): number
   bandsSeenOf(row: number, sketches: number): number
   keepRow(row: number, sketches: number, firstPlace: bigint): number
   placeOf(entry: number): bigint

@@ -13,6 +13,9 @@ export interface Finding {
   entry: number
 }
 
+/** That there was a candidate is told by a similarity, of whatever little. */
+const LEAST_TOLD = 1
+
 const [KEPT, EXACT, NEAR] = VERDICTS.map((_, number) => number) as [number, number, number]
 const [VERIFIED, BLOOM] = TIERS.map((_, number) => number) as [number, number]
 
@@ -88,7 +91,7 @@ export class FilterParts {
     let seen = 0
     for (const kernel of this.kernels) seen += kernel.bandsSeen(row)
     if (seen >= this.#options.leastBands) return { verdict: NEAR, tier: BLOOM, alike: 0, entry: -1 }
-    return { verdict: KEPT, tier: VERIFIED, alike: Math.max(0, alike), entry: -1 }
+    return { verdict: KEPT, tier: VERIFIED, alike: entry < 0 ? 0 : Math.max(LEAST_TOLD, alike), entry: -1 }
   }
 
   /** The most similar candidate; the earlier one of two. */

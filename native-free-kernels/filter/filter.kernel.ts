@@ -11,7 +11,7 @@ import {
 } from './row.kernel'
 import { beginWalk, entryAt, nextOfWalk, touchSlot } from './verified.kernel'
 
-export { differencesAt } from './alike.kernel'
+export { differencesAt, workspaceEnd } from './alike.kernel'
 export { addKey, chanceOfFalseKey, hasKey, setBloom } from './bloom.kernel'
 export {
   configure, configureSketches, entrySize, filledEntries, goOnFrom, movedEntries, oldestEntry, setMoved, takeEntries,
@@ -30,6 +30,9 @@ const BLOOM: u32 = 1
 
 // A result: verdict, tier, similarity in ten-thousandths, unused; place of the witness (64 bits).
 const RESULT_SIZE: usize = 24
+
+/** That there was a candidate is told by a similarity, of whatever little. */
+const LEAST_TOLD: u32 = 1
 
 let witness: i32 = -1
 let witnessAlike: u32 = 0
@@ -132,7 +135,7 @@ function decideRow(row: usize, sketches: usize, result: usize, firstPlace: u64):
       return
     }
     // A record that stays tells how similar it was to the most similar candidate.
-    if (witness >= 0) store<u32>(result, witnessAlike, 8)
+    if (witness >= 0) store<u32>(result, max(witnessAlike, LEAST_TOLD), 8)
     if (moved && bandsSeen(keys) >= leastBands) {
       report(result, NEAR, BLOOM, 0, -1)
       return

@@ -58,6 +58,8 @@ export class FilterKernel {
     this.#part = part
     this.#entrySize = this.#kernel.entrySize(bands, oddBytes, Number(exact))
     if (this.#entrySize !== entrySize(part)) throw new Error('filter kernel: another layout of entries')
+    if (this.#kernel.workspaceEnd() > this.#tableAt)
+      throw new Error('filter kernel: its table begins too early')
     const slots = Math.ceil(capacity * (bands + Number(exact)) * SLOTS_PER_KEY)
     const table = this.#tableAt
     const entries = align(table + slots * 8)
@@ -142,7 +144,10 @@ export class FilterKernel {
   /** Puts what this memory has of an entry's odd sketch into `to`, where it belongs. */
   copyOddSketch(entry: number, to: Uint8Array): void {
     const { firstOfOdd, oddBytes } = this.#part
-    to.set(new Uint8Array(this.#kernel.memory.buffer, this.#kernel.oddSketchAt(entry), oddBytes), firstOfOdd)
+    if (oddBytes === 0) return
+    // An address beyond 2 GiB comes as a negative number.
+    const at = this.#kernel.oddSketchAt(entry) >>> 0
+    to.set(new Uint8Array(this.#kernel.memory.buffer, at, oddBytes), firstOfOdd)
   }
 
   /** Bands of this memory, of a staged row, that the Bloom tier has seen. */

@@ -4,6 +4,8 @@
 // A slot of the table: tag (upper half) and entry number + 1; zero is empty. The tag also says where the slot belongs,
 // so that a removal can close the gap behind it (linear probing, backward shift).
 
+import { DIFFERENCES_AT } from './alike.kernel'
+
 let tableAt: usize = 0
 let slotCount: u64 = 0
 let mostSlots: u64 = 0
@@ -47,7 +49,7 @@ export function growTable(keys: u64): void {
 
 /** Room for the slots of the first clusters of the table: some hundreds at the most. */
 const HELD_BACK: usize = 8192
-const HELD_BACK_END: usize = 49152
+const HELD_BACK_END: usize = DIFFERENCES_AT
 
 function putSlot(held: u64): void {
   let free = homeOf(held >> 32)

@@ -3,6 +3,7 @@
 
 import { ROLE_ASSISTANT, ROLE_USER } from '../scan/keys.kernel'
 import { MULTIPLIER } from '../sketch/multipliers.kernel'
+import { areLanguagesMixed, isEnglishWord, noteLanguage, resetLanguages } from './languages.kernel'
 import { PHRASE_BITS, PHRASE_SLOTS, PHRASE_TABLE } from '../record/layout.kernel'
 
 // A slot: hash of the word to meet (0: empty), hash of the whole phrase, words before it and behind it, roles of the
@@ -26,14 +27,18 @@ export let phraseGroups: u64 = 0
 let phrases: u32 = 0
 /** A bit for the role of the text in hand; 0 where no phrase is looked for. */
 let role: u32 = 0
-/** Words of the text in hand that were looked at before. */
+/** Words of the text in hand that were looked at before, and how many of these were common English ones. */
 let wordsBefore: u32 = 0
+let englishBefore: u32 = 0
 
 export function resetPhrases(): void {
   phraseGroups = 0
   promptWords = 0
   answerWords = 0
   role = 0
+  wordsBefore = 0
+  englishBefore = 0
+  resetLanguages()
 }
 
 /** The first two words of prompts and of answers, as bits of a set of 64. */
@@ -52,10 +57,18 @@ function noteBeginning(from: usize, to: usize): void {
   else if (role == 1 << ROLE_ASSISTANT) answerWords |= bit
 }
 
+/** Whether an answer and a prompt seem to be in two languages, of which one is English. */
+export function isMixed(): bool {
+  noteLanguage(role, wordsBefore, englishBefore)
+  return areLanguagesMixed()
+}
+
 /** Begins a text of a role; `look`: whether phrases are wanted of it. */
 export function beginPhrases(roleNumber: u32, look: bool): void {
+  noteLanguage(role, wordsBefore, englishBefore)
   role = look ? 1 << roleNumber : 0
   wordsBefore = 0
+  englishBefore = 0
 }
 
 /** Adds a phrase. Its word to meet has the hash `word`, the whole the hash `phrase`. */
@@ -95,11 +108,14 @@ export function findPhrases(from: usize, to: usize): void {
     wordsBefore += <u32>((to - from) >> 3)
     return
   }
+  let english: u32 = 0
   for (let word = from; word < to; word += 8) {
-    const bit = load<u16>(word)
+    const bit = <u32>load<u16>(word)
+    english += isEnglishWord(bit)
     if (((<u32>load<u8>(PHRASE_BITS + (<usize>bit >> 3)) >> (<u32>bit & 7)) & 1) == 0) continue
     meet(word, from, to)
   }
+  englishBefore += english
   wordsBefore += <u32>((to - from) >> 3)
 }
 

@@ -23,6 +23,7 @@ const LONGEST_PHRASE = 8
 export const EARLY = 12
 
 export interface PhraseTable {
+  addEnglishWord(word: bigint): void
   addPhrase(
     word: bigint,
     phrase: bigint,
@@ -47,6 +48,11 @@ export function addPhrases(table: PhraseTable, phrases: readonly Phrase[]): void
     const behind = words.length - 1 - met
     table.addPhrase(hashes[met]!, hashWords(hashes), met, behind, roleBits(roles), Number(early), group)
   }
+}
+
+/** Tells a kernel the commonest English words: by them it sees that a prompt and its answer are in two languages. */
+export function addEnglishWords(table: Pick<PhraseTable, 'addEnglishWord'>, words: Iterable<string>): void {
+  for (const word of words) table.addEnglishWord(hashWord(Buffer.from(word)))
 }
 
 /** The word by which a phrase is looked for: the longest, which is seldom a common one; of several the last. */

@@ -6,7 +6,7 @@ export const PIECE: usize = 32768
 /** A word counts by its first 4,096 folded bytes: longer ones are data, not words. */
 export const LONGEST_WORD: usize = 4096
 
-/** Shingles kept for the second and later rounds of a sketch; a longer text has filled all registers by then. */
+/** Shingles kept for the second and later rounds of a sketch and for the odd sketch: of more, a sample. */
 export const SHINGLE_CAPACITY: usize = 65536
 
 /** Containers that may be nested, as DEEPEST of ../scan/scan.ts. */
@@ -72,8 +72,10 @@ export const CONTENT_WORD_CAPACITY: usize = 16384
 export const LETTER_PAIRS: usize = CONTENT_WORDS + (CONTENT_WORD_CAPACITY + 8) * 8
 /** The runs of three words that the record in hand had last, by 13 bits of their hash. */
 export const SEEN_RUNS: usize = LETTER_PAIRS + 1024
+/** A bit for each of the commonest English words, by 16 bits of its hash. */
+export const ENGLISH_BITS: usize = (SEEN_RUNS + 8192 * 4 + 63) & ~63
 /** A table in which shingles are found that occur again, a quarter full at the most. */
-export const DISTINCT: usize = (SEEN_RUNS + 8192 * 4 + 63) & ~63
+export const DISTINCT: usize = ENGLISH_BITS + 8192
 export const FREE: usize = DISTINCT + 8 * 4 * SHINGLE_CAPACITY
 
 // A row of the table that a batch carries: 32 numbers of 32 bits.

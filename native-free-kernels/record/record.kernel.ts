@@ -6,7 +6,7 @@ import { endRuns, runs, unseenRuns } from '../attributes/novelty.kernel'
 import { letterCost, letterPairs, repeatedRuns, shortRuns } from '../attributes/plausibility.kernel'
 import { grams, weight } from '../attributes/relevance.kernel'
 import { addText, beginFingerprint, endFingerprint } from '../fingerprint/fingerprint.kernel'
-import { beginPhrases, isEchoed, phraseGroups, resetPhrases } from '../phrases/phrases.kernel'
+import { beginPhrases, isEchoed, isMixed, phraseGroups, resetPhrases } from '../phrases/phrases.kernel'
 import { resetSeeds, seedFound } from '../phrases/grams.kernel'
 import { ROLE_ASSISTANT, ROLE_TEXT } from '../scan/keys.kernel'
 import { areTurnsOdd } from '../scan/turn-order.kernel'
@@ -30,6 +30,7 @@ export { isUtf8 } from '../scan/utf8.kernel'
 export { setTextField } from '../scan/keys.kernel'
 export { blankLines, countLines, scanLines, setShape } from '../scan/scan.kernel'
 export { setSeeds } from '../phrases/grams.kernel'
+export { addEnglishWord } from '../phrases/languages.kernel'
 export { addPhrase } from '../phrases/phrases.kernel'
 
 export function classIndexAt(): usize {
@@ -143,6 +144,7 @@ function isCompared(role: u32): bool {
 /** An answer begins with the same two words as a prompt. */
 const HINT_ECHO: u32 = 32
 const HINT_TURNS: u32 = 512
+const HINT_FOREIGN: u32 = 1024
 const HINT_SEED: u32 = 2048
 
 function hintsOfAnswers(spans: usize, spansEnd: usize): u32 {
@@ -270,6 +272,7 @@ export function readTexts(
     }
     store<u32>(row, wordCount, ROW_WORDS)
     if (isEchoed()) suspicion |= HINT_ECHO
+    if (isMixed()) suspicion |= HINT_FOREIGN
     if (seedFound) suspicion |= HINT_SEED
     store<u32>(row, hints | suspicion, ROW_HINTS)
     store<u64>(row, phraseGroups, ROW_PHRASES)

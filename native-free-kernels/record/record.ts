@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { AttributeKernel, type AttributeExports } from '../attributes/attributes.js'
-import { addPhrases, type Phrase, type PhraseTable, type SeedTable } from '../phrases/phrases.js'
+import {
+  addEnglishWords,
+  addPhrases,
+  type Phrase,
+  type PhraseTable,
+  type SeedTable,
+} from '../phrases/phrases.js'
 import { KEYS, ROLES, SHAPES, roleBits, type Role, type Shape } from '../scan/scan.js'
 import { ODD_SKETCH_SIZE } from '../sketch/odd-sketch.js'
 import { ROW } from './row.js'
@@ -73,6 +79,8 @@ export interface RecordKernelOptions {
   seeds?: SeedTable | undefined
   /** Phrases of which each row is to tell whether they occur. */
   phrases?: readonly Phrase[] | undefined
+  /** The commonest English words, where a row is to tell that prompt and answer are in two languages. */
+  englishWords?: Iterable<string> | undefined
   sketch: SketchShape
   /** Roles whose texts are compared with those of other records; all where absent. */
   compared?: readonly Role[] | undefined
@@ -152,6 +160,7 @@ export class RecordKernel {
       this.#kernel.setTextField(name.length)
     }
     addPhrases(this.#kernel, options.phrases ?? [])
+    addEnglishWords(this.#kernel, options.englishWords ?? [])
     if (options.seeds) this.#setSeeds(options.seeds)
   }
 

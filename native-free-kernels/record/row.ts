@@ -67,7 +67,7 @@ export const HINT = {
   fence: 256,
   /** Turns that do not plainly follow one another as they should. */
   turns: 512,
-  /** Letters beyond ASCII, and not only a few. */
+  /** Letters beyond ASCII, and not only a few; or prompt and answer of which one is English and the other is not. */
   foreign: 1024,
   /** A run of words of an evaluation set. */
   seed: 2048,

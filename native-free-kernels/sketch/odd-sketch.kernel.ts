@@ -4,16 +4,18 @@
 // over the shingles themselves instead of the values of a MinHash. ./odd-sketch.ts compares what is written here.
 
 import { DISTINCT, SHINGLES } from '../record/layout.kernel'
-import { keepShingles, shingleCount } from './shingles.kernel'
-import { ODD_MULTIPLIER } from './multipliers.kernel'
+import { keepShingles, oddHash, sampleOf, shingleCount, thinned } from './shingles.kernel'
 
 /** Two numbers of 32 bits, then 1,024 bits: see ./odd-sketch.ts. */
 export const ODD_SKETCH_SIZE: usize = 136
 const BITS_AT: usize = 8
-const HALF_SIZE: usize = 64
 const MOST_LISTED: u32 = 32
-const WHOLE: u32 = 1
 const LEVEL_SHIFT: u32 = 24
+/** A level beyond this has no smaller sample. */
+const LAST_LEVEL: u32 = 17
+
+/** No honest set has so many shingles in a row in a table that is a quarter full: these are not looked for again. */
+const MOST_PROBES: u32 = 64
 
 /** Keeps one of each of the record's shingles. */
 export function distinctShingles(): void {
@@ -24,15 +26,20 @@ export function distinctShingles(): void {
   memory.fill(DISTINCT, 0, <usize>8 << <usize>bits)
   const end = SHINGLES + (<usize>shingleCount << 3)
   let to = SHINGLES
+  // Zero marks a free slot, and is a shingle like any other.
+  let hasZero = false
   for (let from = SHINGLES; from < end; from += 8) {
     const shingle = load<u64>(from)
     let slot = shingle >> shift
     let held = load<u64>(DISTINCT + (<usize>slot << 3))
-    while (held != 0 && held != shingle) {
+    let probes: u32 = 0
+    while (held != 0 && held != shingle && probes < MOST_PROBES) {
       slot = (slot + 1) & mask
       held = load<u64>(DISTINCT + (<usize>slot << 3))
+      probes++
     }
-    if (held != 0) continue
+    if (held == shingle && (held != 0 || hasZero)) continue
+    hasZero = hasZero || shingle == 0
     store<u64>(DISTINCT + (<usize>slot << 3), shingle)
     store<u64>(to, shingle)
     to += 8
@@ -43,24 +50,15 @@ export function distinctShingles(): void {
 /** Writes the odd sketch of the record's distinct shingles at `to`; `whole`: how many it takes without a sample. */
 export function writeOddSketch(to: usize, whole: u32): void {
   memory.fill(to, 0, ODD_SKETCH_SIZE)
-  if (shingleCount <= MOST_LISTED) {
+  if (shingleCount <= MOST_LISTED && thinned == 0) {
     store<u32>(to, shingleCount)
     writeList(to + BITS_AT)
     return
   }
-  if (shingleCount <= whole) {
-    store<u32>(to, shingleCount | (WHOLE << LEVEL_SHIFT))
-    writeWhole(to + BITS_AT)
-    return
-  }
-  let level = WHOLE + 1
-  while (shingleCount > whole << (level - WHOLE)) level++
-  writeHalves(to, level)
-}
-
-/** The hash that stands for a shingle: its place is in the uppermost bits, its sample in the lowest. */
-function oddHash(shingle: u64): u32 {
-  return <u32>((shingle * ODD_MULTIPLIER) >> 32)
+  let level = thinned + 1
+  const all = <u64>shingleCount << thinned
+  while (level < LAST_LEVEL && all > <u64>whole << (level - 1)) level++
+  writeBits(to, level)
 }
 
 /** The hashes themselves, in order. */
@@ -76,34 +74,23 @@ function writeList(to: usize): void {
   }
 }
 
-function turn(bits: usize, place: u32): void {
-  const at = bits + <usize>(place >> 3)
-  const bit: u32 = 1
-  store<u8>(at, <u8>(<u32>load<u8>(at) ^ (bit << (place & 7))))
-}
-
-function writeWhole(bits: usize): void {
+function writeBits(to: usize, level: u32): void {
   const end = SHINGLES + (<usize>shingleCount << 3)
-  for (let at = SHINGLES; at < end; at += 8) turn(bits, oddHash(load<u64>(at)) >> 22)
-}
-
-/** Two samples, the second one of half the rate, in half of the bits each. */
-function writeHalves(to: usize, level: u32): void {
-  const end = SHINGLES + (<usize>shingleCount << 3)
-  const zeros = level - WHOLE - 1
-  let first: u32 = 0
+  const least = level - 1
+  let count: u32 = 0
   let second: u32 = 0
   for (let at = SHINGLES; at < end; at += 8) {
     const hash = oddHash(load<u64>(at))
-    const own = ctz(hash | 0x10000)
-    if (own < zeros) continue
-    const place = (hash >> 22) & 511
-    turn(to + BITS_AT, place)
-    first++
-    if (own == zeros) continue
-    turn(to + BITS_AT + HALF_SIZE, place)
-    second++
+    const zeros = sampleOf(hash)
+    if (zeros < least) continue
+    const isSecond = u32(zeros > least)
+    const place = (hash >> 23) + (isSecond << 9)
+    const byte = to + BITS_AT + <usize>(place >> 3)
+    const bit: u32 = 1
+    store<u8>(byte, <u8>(<u32>load<u8>(byte) ^ (bit << (place & 7))))
+    count++
+    second += isSecond
   }
-  store<u32>(to, first | (level << LEVEL_SHIFT))
+  store<u32>(to, count | (level << LEVEL_SHIFT))
   store<u32>(to, second, 4)
 }

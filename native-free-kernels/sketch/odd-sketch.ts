@@ -1,12 +1,13 @@
 // What an odd sketch holds, and what two of them tell of two sets of shingles. ./odd-sketch.kernel.ts writes them, and
 // ../filter/alike.kernel.ts compares them as `alikeness` does here.
 //
-// 34 words: the number of shingles in its first part, and in the uppermost byte its level; the number of those in its
-// second part; then 32 words by level:
+// 34 words: the number of shingles that it is made of, with its level in the uppermost byte; how many of these turned
+// over the second half of its bits; then 32 words by level:
 //   0       up to 32 shingles: a hash of each, in order, zeros behind. Such sets are compared exactly.
-//   1       up to `whole` shingles of the sketch's shape: 1,024 bits, of which each shingle turned one over.
-//   2 and more   two samples of the shingles, 512 bits each: one of 2^(level - 2), and half of these.
-// Sketches of neighbouring levels have a sample in common; 1,024 bits fold to 512.
+//   1       up to `whole` shingles of the sketch's shape: 1,024 bits, of which each shingle turned one over. The second
+//           half of the bits belongs to those whose hash is even, a sample of half of them.
+//   n + 1   of a set twice as large as one of level n at the most: the same of the sample that has the second half to
+//           itself in level n. So the two halves laid over one another are the second half of the level below.
 
 export const ODD_SKETCH_WORDS = 34
 export const ODD_SKETCH_SIZE = ODD_SKETCH_WORDS * 4
@@ -22,8 +23,6 @@ const LISTED = 0
 const WHOLE = 1
 const HEAD = 2
 const HALF_WORDS = 16
-/** Where more bits of the larger sample differ, too many hide one another: the smaller one is the better one then. */
-const MOST_OF_FIRST = (ODD_BITS / 2) * 0.375
 
 /**
  * By the number of differing bits, of 1,024 (first) or of 512 (behind them): how many shingles are in one of the two sets
@@ -38,87 +37,93 @@ function differencesOf(bits: number): number[] {
   )
 }
 
-/** The estimated Jaccard similarity of two sketches, the words of which begin at `at` and `otherAt`: 0 to 10,000. */
+/** The bits of a list. */
+const listBits = new Uint32Array(2 * HALF_WORDS)
+
+/**
+ * The estimated Jaccard similarity of two sketches, the words of which begin at `at` and `otherAt`: 0 to 10,000. 0 where it
+ * is far below a half, or not to be told.
+ */
 export function alikeness(one: Uint32Array, at: number, other: Uint32Array, otherAt: number): number {
-  if (one[at]! >>> LEVEL_SHIFT > other[otherAt]! >>> LEVEL_SHIFT) return alikeness(other, otherAt, one, at)
-  const [level, otherLevel] = [one[at]! >>> LEVEL_SHIFT, other[otherAt]! >>> LEVEL_SHIFT]
-  const [count, otherCount] = [one[at]! & COUNT_MASK, other[otherAt]! & COUNT_MASK]
-  const [bits, otherBits] = [at + HEAD, otherAt + HEAD]
-  const half = bits + HALF_WORDS
+  const level = one[at]! >>> LEVEL_SHIFT
+  const otherLevel = other[otherAt]! >>> LEVEL_SHIFT
+  if (level > otherLevel) return alikeness(other, otherAt, one, at)
+  const count = one[at]! & COUNT_MASK
+  const otherCount = other[otherAt]! & COUNT_MASK
+  const bits = at + HEAD
+  const otherBits = otherAt + HEAD
   if (otherLevel === LISTED) {
-    return rounded(jaccard(count + otherCount, listedAlone(one, bits, count, other, otherBits, otherCount)))
+    return told(count + otherCount, listedAlone(one, bits, count, other, otherBits, otherCount))
   }
-  if (level === otherLevel && level !== WHOLE) {
-    const first = halvesDiffer(one, bits, other, otherBits)
-    const second = halvesDiffer(one, half, other, otherBits + HALF_WORDS)
-    const bySecond = jaccard(one[at + 1]! + other[otherAt + 1]!, DIFFERENCES[HALF_DIFFERENCES + second]!)
-    if (first > MOST_OF_FIRST) return rounded(bySecond)
-    return rounded((jaccard(count + otherCount, DIFFERENCES[HALF_DIFFERENCES + first]!) + bySecond) / 2)
+  if (level === otherLevel) {
+    return told(count + otherCount, DIFFERENCES[differing(one, bits, other, otherBits, 2 * HALF_WORDS)]!)
   }
-  if (otherLevel === WHOLE) {
-    const own = level === LISTED ? wholeOfList(one, bits, count) : one.subarray(bits)
-    const differing =
-      halvesDiffer(own, 0, other, otherBits) + halvesDiffer(own, HALF_WORDS, other, otherBits + HALF_WORDS)
-    return rounded(jaccard(count + otherCount, DIFFERENCES[differing]!))
+  if (level === LISTED) {
+    if (otherLevel !== WHOLE) return 0
+    turnListed(one, bits, count)
+    return told(count + otherCount, DIFFERENCES[differing(listBits, 0, other, otherBits, 2 * HALF_WORDS)]!)
   }
-  if (level === LISTED || level + 1 !== otherLevel) return 0
-  if (level === WHOLE) {
-    const folded = new Uint32Array(HALF_WORDS)
-    for (let word = 0; word < HALF_WORDS; word++) folded[word] = one[bits + word]! ^ one[half + word]!
-    const differing = halvesDiffer(folded, 0, other, otherBits)
-    return rounded(jaccard(count + otherCount, DIFFERENCES[HALF_DIFFERENCES + differing]!))
-  }
-  const differing = halvesDiffer(one, half, other, otherBits)
-  return rounded(jaccard(one[at + 1]! + otherCount, DIFFERENCES[HALF_DIFFERENCES + differing]!))
+  if (level + 1 !== otherLevel) return 0
+  const found = differingFolded(one, bits + HALF_WORDS, other, otherBits)
+  return told(one[at + 1]! + otherCount, DIFFERENCES[HALF_DIFFERENCES + found]!)
 }
 
-/** Of two sets with so many members together, so many of which are in one of the two alone. */
-function jaccard(members: number, alone: number): number {
-  return alone >= members ? 0 : (members - alone) / (members + alone)
-}
-
-function rounded(similarity: number): number {
-  return Math.floor(similarity * ALL_ALIKE + 0.5)
+/** The similarity of two sets that have so many members together, so many of which are in one of the two alone. */
+function told(members: number, alone: number): number {
+  if (members === 0) return ALL_ALIKE
+  return alone >= members ? 0 : Math.floor(((members - alone) / (members + alone)) * ALL_ALIKE + 0.5)
 }
 
 function listedAlone(
   one: Uint32Array,
-  from: number,
+  at: number,
   count: number,
   other: Uint32Array,
-  otherFrom: number,
+  otherAt: number,
   otherCount: number,
 ): number {
-  let [at, otherAt, shared] = [0, 0, 0]
-  while (at < count && otherAt < otherCount && at < MOST_LISTED && otherAt < MOST_LISTED) {
-    const [hash, otherHash] = [one[from + at]!, other[otherFrom + otherAt]!]
-    if (hash === otherHash) shared++
-    if (hash <= otherHash) at++
-    if (otherHash <= hash) otherAt++
+  const end = at + Math.min(count, MOST_LISTED)
+  const otherEnd = otherAt + Math.min(otherCount, MOST_LISTED)
+  let shared = 0
+  while (at < end && otherAt < otherEnd) {
+    const hash = one[at]!
+    const otherHash = other[otherAt]!
+    shared += Number(hash === otherHash)
+    at += Number(hash <= otherHash)
+    otherAt += Number(otherHash <= hash)
   }
   return count + otherCount - 2 * shared
 }
 
-/** The bits that the listed hashes would have turned over. */
-function wholeOfList(one: Uint32Array, from: number, count: number): Uint32Array {
-  const bits = new Uint32Array(2 * HALF_WORDS)
+/** Puts the bits into `listBits` that the listed hashes would have turned over. */
+function turnListed(one: Uint32Array, from: number, count: number): void {
+  listBits.fill(0)
   for (let at = from; at < from + Math.min(count, MOST_LISTED); at++) {
-    const place = one[at]! >>> 22
-    bits[place >>> 5]! ^= 1 << (place & 31)
+    const place = (one[at]! >>> 23) + ((one[at]! & 1) === 0 ? ODD_BITS / 2 : 0)
+    listBits[place >>> 5]! ^= 1 << (place & 31)
   }
-  return bits
 }
 
-/** How many of 512 bits differ. */
-function halvesDiffer(one: Uint32Array, at: number, other: Uint32Array, otherAt: number): number {
-  let differing = 0
+/** How many bits of `words` words differ. */
+function differing(one: Uint32Array, at: number, other: Uint32Array, otherAt: number, words: number): number {
+  let count = 0
+  for (let word = 0; word < words; word++) count += bitsOf(one[at + word]! ^ other[otherAt + word]!)
+  return count
+}
+
+/** How many of 512 bits differ from the two halves of the other laid over one another. */
+function differingFolded(one: Uint32Array, at: number, other: Uint32Array, otherAt: number): number {
+  let count = 0
   for (let word = 0; word < HALF_WORDS; word++) {
-    // H. S. Warren, Hacker's Delight, 5-1: counts of two, four and eight bits at a time.
-    let bits = one[at + word]! ^ other[otherAt + word]!
-    bits -= (bits >>> 1) & 0x55555555
-    bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333)
-    bits = (bits + (bits >>> 4)) & 0x0f0f0f0f
-    differing += Math.imul(bits, 0x01010101) >>> 24
+    count += bitsOf(one[at + word]! ^ other[otherAt + word]! ^ other[otherAt + HALF_WORDS + word]!)
   }
-  return differing
+  return count
+}
+
+/** The bits that are set (H. S. Warren, Hacker's Delight, 5-1: counts of two, four and eight bits at a time). */
+function bitsOf(word: number): number {
+  word -= (word >>> 1) & 0x55555555
+  word = (word & 0x33333333) + ((word >>> 2) & 0x33333333)
+  word = (word + (word >>> 4)) & 0x0f0f0f0f
+  return Math.imul(word, 0x01010101) >>> 24
 }

@@ -1,4 +1,4 @@
-import { oddSketch } from './plain-odd-sketch.js'
+import { oddSketch, sampled } from './plain-odd-sketch.js'
 
 const MULTIPLIER = 0x9e3779b97f4a7c15n
 const MULTIPLIER_2 = 0xc2b2ae3d27d4eb4fn
@@ -8,7 +8,7 @@ const FILL = { register: 0x9e3779b1, first: 0x85ebca6b, second: 0xc2b2ae35 }
 const TURN = 13n
 /** A word of more bytes than this is hashed as a whole, a shorter one by its first and its last eight bytes and its length. */
 const SHORT_WORD = 16
-/** Shingles that take part in the second and later rounds. */
+/** Shingles that take part in the second and later rounds and in the odd sketch: of more, a sample. */
 const SHINGLE_CAPACITY = 65536
 const ROUNDS = 8
 const EMPTY = 0xffffffff
@@ -98,7 +98,7 @@ export function fillRegisters(all: readonly bigint[], count: number): Uint32Arra
     registers[register] = Math.min(registers[register]!, tagged(round, Number(BigInt.asUintN(32, hash))))
   }
   for (const shingle of all) tryRegister(0, shingle)
-  const others = all.slice(0, SHINGLE_CAPACITY).map(kept)
+  const others = sampled(all.map(kept), SHINGLE_CAPACITY).shingles
   for (let round = 1; round < ROUNDS && registers.includes(EMPTY); round++) {
     const multiplier = wrap(BigInt(round) * MULTIPLIER_2 + MULTIPLIER) | 1n
     for (const shingle of others) tryRegister(round, wrap(shingle * multiplier))
@@ -148,9 +148,10 @@ export function sketch(words: readonly Uint8Array[], shape: PlainSketchShape): P
   const all = shingles(words, shape.width)
   if (all.length === 0) return undefined
   const registers = fillRegisters(all, shape.bands * shape.rows)
+  const sample = sampled(all.map(kept), SHINGLE_CAPACITY)
   return {
     registers,
     bandKeys: bandKeys(registers, shape.bands, shape.rows),
-    odd: oddSketch(all.slice(0, SHINGLE_CAPACITY).map(kept), shape.whole),
+    odd: oddSketch(sample.shingles, shape.whole, sample.thinned),
   }
 }

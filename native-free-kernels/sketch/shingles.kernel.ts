@@ -6,7 +6,7 @@ import {
 import { measureLetters, measureWords } from '../attributes/attributes.kernel'
 import { beginGrams, findGrams } from '../phrases/grams.kernel'
 import { findPhrases } from '../phrases/phrases.kernel'
-import { MULTIPLIER, MULTIPLIER_2 } from './multipliers.kernel'
+import { MULTIPLIER, MULTIPLIER_2, ODD_MULTIPLIER } from './multipliers.kernel'
 
 /** By how many bits a word moves for each word that follows it in a shingle. */
 const TURN: u64 = 13
@@ -16,8 +16,10 @@ const LONGEST_PHRASE: usize = 8
 
 /** Words of the record so far. */
 export let wordCount: u32 = 0
-/** Shingles that are kept for further rounds: the first SHINGLE_CAPACITY of the record. */
+/** Shingles that are kept for further rounds and for the odd sketch: SHINGLE_CAPACITY at the most. */
 export let shingleCount: u32 = 0
+/** Of more, those are kept whose hash ends with so many zeros. */
+export let thinned: u32 = 0
 /** Shingles of the record that belong to a template and were left out. */
 export let maskedCount: u32 = 0
 let masking: bool = false
@@ -72,10 +74,42 @@ export function writeCells(to: usize, record: u32): usize {
   return to
 }
 
+/** The hash that stands for a kept shingle in the odd sketch: its place is in the uppermost bits, its sample in the lowest. */
+export function oddHash(shingle: u64): u32 {
+  return <u32>((shingle * ODD_MULTIPLIER) >> 32)
+}
+
+/** The smallest sample that a hash belongs to, of 17: of those of sample n half are of the next. */
+export function sampleOf(hash: u32): u32 {
+  return ctz(hash | 0x10000)
+}
+
+/** Counts the shingles up to `end`; where they are too many, half of them stay, again and again. */
+function keepSample(end: usize): void {
+  if (thinned > 0) end = thin(SHINGLES + (<usize>shingleCount << 3), end)
+  while (end > SHINGLES + (SHINGLE_CAPACITY << 3) && thinned < 16) {
+    thinned++
+    end = thin(SHINGLES, end)
+  }
+  shingleCount = min<u32>(<u32>((end - SHINGLES) >> 3), <u32>SHINGLE_CAPACITY)
+}
+
+/** Leaves those of the sample; returns where they end. */
+function thin(from: usize, end: usize): usize {
+  let to = from
+  for (; from < end; from += 8) {
+    const shingle = load<u64>(from)
+    store<u64>(to, shingle)
+    to += <usize>u32(sampleOf(oddHash(shingle)) >= thinned) << 3
+  }
+  return to
+}
+
 /** Begins a record: `words` to a shingle, `registers` to a sketch. */
 export function beginSketch(words: usize, registers: u32): void {
   wordCount = 0
   shingleCount = 0
+  thinned = 0
   maskedCount = 0
   rolling = 0
   beginGrams()
@@ -183,7 +217,7 @@ export function addWords(from: usize, to: usize, caseBits: u64): void {
   rolling = turning
   maskedCount += masked
   wordCount += <u32>((word - first) >> 3)
-  shingleCount = min<u32>(<u32>((shingle - SHINGLES) >> 3), <u32>SHINGLE_CAPACITY)
+  keepSample(shingle)
   findPhrases(first, word)
   findGrams(first, word)
   measureWords(first, word)

@@ -259,7 +259,9 @@ function checkParameters(path: string, found: IndexParameters, wanted: IndexPara
   )
   if (differing.length === 0) return
   const told = differing.map(
-    (name) => `${name} ${JSON.stringify(found[name])} there, ${JSON.stringify(wanted[name])} here`,
+    (name) =>
+      `${name === 'sketch' ? 'sketch (--near-threshold, --shingle)' : name} ` +
+      `${JSON.stringify(found[name])} there, ${JSON.stringify(wanted[name])} here`,
   )
   throw new SynthcleanError('usage', `index ${path} was built with other parameters: ${told.join('; ')}`)
 }

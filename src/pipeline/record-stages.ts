@@ -84,9 +84,8 @@ export class RecordStages {
     this.#drop = new Set(setup.texts.drop)
     this.#attributes = new WordAttributes(setup.attributes)
     this.#groups = new PhraseGroups(this.#stages)
-    const { phrases } = this.#groups
-    const seeds = this.#stages.find((stage) => stage.seeds)?.seeds
-    this.#setup = { ...setup, options: { ...setup.options, phrases, seeds } }
+    const { phrases, seeds, englishWords } = this.#groups
+    this.#setup = { ...setup, options: { ...setup.options, phrases, seeds, englishWords } }
     this.#sketchSize = sketchSize(setup.options.sketch)
     this.#kernel = new RecordKernel(setup.kernel, this.#setup.options)
   }

@@ -95,5 +95,5 @@ export function similarity(alike: number): number {
 
 /** The least similarity in ten-thousandths that reaches `threshold`. */
 export function leastAlike(threshold: number): number {
-  return Math.round(threshold * ALL_ALIKE)
+  return Math.ceil(threshold * ALL_ALIKE - 1e-9)
 }

@@ -8,7 +8,7 @@ export interface Anchored {
   /**
    * Folded phrases, of which one stands in each text that the rule can meet. `token`: the beginning of a control token;
    * `fence`: a text begins with a code fence; `prompt`: an answer begins with the same two words as a prompt; `foreign`: a
-   * text has letters beyond ASCII, and not only a few.
+   * text has letters beyond ASCII, and not only a few, or prompt and answer have other common words.
    */
   anchors: readonly string[] | 'token' | 'fence' | 'prompt' | 'foreign'
   /** Roles of the texts in which they count. */
@@ -48,6 +48,8 @@ export interface TextStage {
   everyText?: boolean
   /** Runs of words that bring a record to this stage. */
   seeds?: SeedTable
+  /** The commonest English words: a record of which the prompt alone, or the answer alone, has them is `foreign`. */
+  englishWords?: Iterable<string>
   run(record: TextRecord, sight: Sight): void
 }
 
@@ -66,10 +68,14 @@ interface Groups {
 /** Numbers the anchored rules of all stages, so that the kernel can say which of them a record may meet. */
 export class PhraseGroups {
   readonly phrases: Phrase[] = []
+  readonly seeds: SeedTable | undefined
+  readonly englishWords: Iterable<string> | undefined
   readonly #groups = new Map<Anchored, Groups>()
   #count = 0
 
   constructor(stages: readonly TextStage[]) {
+    this.seeds = stages.find(({ seeds }) => seeds)?.seeds
+    this.englishWords = stages.find(({ englishWords }) => englishWords)?.englishWords
     for (const rule of stages.flatMap(({ anchored }) => anchored)) {
       if (typeof rule.anchors === 'string') continue
       const anchors = this.#add(rule.anchors, rule)

@@ -17,6 +17,7 @@ import { ROW } from '../../native-free-kernels/record/record.js'
 import { ALL_ALIKE, ODD_SKETCH_SIZE } from '../../native-free-kernels/sketch/odd-sketch.js'
 import { oddSketchOf } from './odd-sketch-of.js'
 import { Reader, needs, randomNumbers, realRecords } from './reader.js'
+import { mostOfEach } from './several-memories.js'
 
 const SMALL: FilterOptions = {
   bands: 4,
@@ -84,13 +85,6 @@ function decisionOf(result: Uint32Array): PlainDecision {
   if (tier === 'bloom') return { verdict, tier }
   const witness = (BigInt(result[RESULT.placeHigh]!) << 32n) | BigInt(result[RESULT.placeLow]!)
   return { verdict, tier, alike: result[RESULT.alike]!, witness }
-}
-
-/** The size of a memory that spreads an index over so many. */
-function mostOfEach(options: FilterOptions, memories: number): number {
-  let most = options.memory
-  while (memories > 1 && (filterParts(options, most)?.length ?? 0) < memories) most -= 8
-  return most
 }
 
 /** Holds the kernel to the plain index, decision by decision, in batches. */
@@ -259,12 +253,49 @@ for (const memories of [2, 3, 4, 5]) {
     for (const memory of [3000, 8192, 100_000]) {
       // A fifth memory is for the fingerprints alone.
       for (const exact of memories > SMALL.bands ? [true] : [true, false]) {
-        const options = { ...SMALL, exact, memory }
-        compare(crowd(1500, memory + memories, 8), options, 100, memories)
+        // Sets that fill their sketch: lists of 30, and bits.
+        for (const [members, leastAlike] of [
+          [8, 6000],
+          [30, 4000],
+          [300, 3400],
+        ] as const) {
+          const options = { ...SMALL, exact, memory, leastAlike }
+          compare(crowd(800, memory + memories, 8, options, members), options, 100, memories)
+        }
       }
     }
   })
 }
+
+t.test('entries beyond 2 GiB of a memory are found as any others', async (t) => {
+  const options = {
+    ...SMALL,
+    bands: 18,
+    leastAlike: 8000,
+    leastBands: 18,
+    memory: 2.6 * 2 ** 30,
+    verifiedShare: 1,
+  }
+  const filter = new FilterParts(options)
+  const [kernel] = filter.kernels
+  // As if so many records were there: memory that is not touched is not taken.
+  const filled = filter.parts[0]!.capacity - 10
+  kernel!.goOnFrom({ next: filled, filled, moved: 0, slots: 2 ** 20 })
+  const rows = new Uint32Array(2 * ROW.size)
+  const size = 18 * 8 + ODD_SKETCH_SIZE
+  const sketches = new Uint8Array(2 * size)
+  for (const [at, values] of [
+    [0, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]],
+    [1, [1, 2, 3, 4, 5, 6, 7, 8, 9, 11]],
+  ] as const) {
+    rows.set([at + 1, 2, 3, 4, at + 1], at * ROW.size + ROW.fingerprint)
+    sketches.fill(7, at * size, at * size + 18 * 8)
+    sketches.set(new Uint8Array(oddSketchOf(values).buffer), at * size + 18 * 8)
+  }
+  filter.stage(rows, sketches, 5n)
+  t.equal(filter.keep(0), filled)
+  t.match(filter.look(1), { verdict: VERDICTS.indexOf('near'), alike: 8182, entry: filled })
+})
 
 t.test('an index of more memory than its bands can hold is refused', async (t) => {
   t.equal(filterParts(SMALL, 1000), undefined)

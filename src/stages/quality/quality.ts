@@ -3,6 +3,7 @@ import { HINT } from '../../../native-free-kernels/record/record.js'
 import type { Role } from '../../../native-free-kernels/scan/scan.js'
 import { CONSISTENCY_RULES, checkConsistency, type ConsistencyRule } from '../consistency/consistency.js'
 import { alike, guessLanguage } from '../consistency/language.js'
+import { ENGLISH_WORDS } from '../consistency/vocabulary.js'
 import {
   ADVICE_ANCHORS,
   REFUSAL_ANCHORS,
@@ -94,6 +95,7 @@ function qualityStage({ preset, maskPersonalData: masks, languages, isOn }: Qual
     anchored: [...(lookForRefusals ? [...refusals, advice] : []), ...pairs.map(({ anchored }) => anchored)],
     everyRecord: masks || languages.length > 0 || !['auto', 'none'].includes(preset),
     everyText: preset === 'auto',
+    ...(isOn('other-language') ? { englishWords: ENGLISH_WORDS } : {}),
     run(record, { seen }) {
       const tried = new Set(pairs.filter(({ anchored }) => seen(anchored)).map(({ rule }) => rule))
       const mayBe = {
