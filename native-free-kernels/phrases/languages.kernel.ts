@@ -45,8 +45,9 @@ export function noteLanguage(role: u32, words: u32, english: u32): void {
   else if (english * FOREIGN_EACH <= words) languages |= isPrompt ? FOREIGN_PROMPT : FOREIGN_ANSWER
 }
 
-export function areLanguagesMixed(): bool {
+/** `fenced`: an answer has code, whose words are of no language. */
+export function areLanguagesMixed(fenced: bool): bool {
   const foreignAnswer = ENGLISH_PROMPT | FOREIGN_ANSWER
   const foreignPrompt = FOREIGN_PROMPT | ENGLISH_ANSWER
-  return (languages & foreignAnswer) == foreignAnswer || (languages & foreignPrompt) == foreignPrompt
+  return (!fenced && (languages & foreignAnswer) == foreignAnswer) || (languages & foreignPrompt) == foreignPrompt
 }

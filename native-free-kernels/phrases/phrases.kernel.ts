@@ -58,9 +58,9 @@ function noteBeginning(from: usize, to: usize): void {
 }
 
 /** Whether an answer and a prompt seem to be in two languages, of which one is English. */
-export function isMixed(): bool {
+export function isMixed(fenced: bool): bool {
   noteLanguage(role, wordsBefore, englishBefore)
-  return areLanguagesMixed()
+  return areLanguagesMixed(fenced)
 }
 
 /** Begins a text of a role; `look`: whether phrases are wanted of it. */

@@ -6,15 +6,20 @@ import { HINT, RecordKernel, ROW, compileRecordKernel } from '../../native-free-
 import { words } from '../../native-free-kernels/text/plain.js'
 import { gramHashes, holdsSeed } from '../../src/stages/contamination/plain.js'
 import { addSeed, seedTable } from '../../src/stages/contamination/seed-table.js'
+import { ENGLISH_WORDS } from '../../src/stages/consistency/vocabulary.js'
 import { suspicionOf } from '../../src/stages/mend/suspicion.js'
 import { checkTurns, turnsOf } from '../../src/stages/mend/turns.js'
 import { SMALL_SKETCH, asciiOnly } from './reader.js'
 
 const module = compileRecordKernel()
 
+/** Words are looked at one by one where there are phrases. */
+const PHRASES = [{ text: 'no such phrase', roles: ['assistant'], early: false, group: 0 }] as const
+
 /** The hints of each line. */
-function hintsOf(lines: readonly string[], seeds?: SeedTable): number[] {
-  const kernel = new RecordKernel(module, { shape: 'auto', sketch: SMALL_SKETCH, seeds })
+function hintsOf(lines: readonly string[], seeds?: SeedTable, englishWords?: Iterable<string>): number[] {
+  const options = { shape: 'auto', sketch: SMALL_SKETCH, seeds, englishWords, phrases: PHRASES } as const
+  const kernel = new RecordKernel(module, options)
   const count = kernel.scan(Buffer.from(lines.map((line) => `${line}\n`).join('')))
   kernel.readTexts(count, { phrases: true, suspicion: true, fingerprints: false, sketches: true })
   const rows = kernel.rows(count)
@@ -137,4 +142,37 @@ t.test('runs of words of a set are seen, and no others', async () => {
     },
   )
   fc.assert(property, { seed: 73, numRuns: 200 })
+})
+
+t.test('a prompt and an answer of which one is English and the other is not are foreign', async (t) => {
+  const english = 'The capital of France is Paris, and about two million people live in the city itself.'
+  const german = 'Die Hauptstadt von Frankreich ist Paris, wo rund zwei Millionen Menschen wohnen.'
+  const code = '```python\nprint(add(2, 3), add(4, 5), add(6, 7), add(8, 9))\n```'
+  const turns = (...contents: string[]) =>
+    JSON.stringify({
+      messages: contents.map((content, at) => ({ role: at % 2 === 0 ? 'user' : 'assistant', content })),
+    })
+  const isForeign = (line: string, words = ENGLISH_WORDS) =>
+    (hintsOf([line], undefined, words)[0]! & HINT.foreign) !== 0
+  for (const [prompt, answer, foreign] of [
+    [german, english, true],
+    [english, german, true],
+    [english, english, false],
+    [german, german, false],
+    [english, code, false],
+    [english, 'Paris', false],
+    ['Hauptstadt von Frankreich?', english, false],
+  ] as const) {
+    t.equal(isForeign(JSON.stringify({ prompt, completion: answer })), foreign, `${prompt} ${answer}`)
+    t.equal(isForeign(turns(prompt, answer)), foreign)
+    t.equal(
+      isForeign(turns(english, english, prompt, answer, english, english)),
+      foreign || prompt === german,
+    )
+  }
+  t.equal(
+    isForeign(JSON.stringify({ prompt: german, completion: english }), new Set()),
+    false,
+    'without the words',
+  )
 })
