@@ -5,18 +5,39 @@ import { oddSketch } from '../../native-free-kernels/sketch/plain-odd-sketch.js'
 import { fillRegisters } from '../../native-free-kernels/sketch/plain.js'
 import { sketchShape } from '../../src/stages/near-duplicates.js'
 import { randomNumbers } from '../corpus.js'
-import { THRESHOLD } from './driven-index.js'
 import { table } from './markdown.js'
 
-const SIZES = [10, 30, 50, 100, 300, 1000, 1382, 2000, 5000, 20_000]
-const SIMILARITIES = [0.7, 0.8, 0.9]
+/** Sizes of the two sets; some stand on either side of the size up to which sets are whole. */
+const SIZES: Record<number, readonly (readonly [number, number])[]> = {
+  0.8: [
+    ...[10, 30, 50, 100, 300, 1000, 1382].map((size) => [size, size] as const),
+    [1300, 1500],
+    ...[2000, 5000, 20_000].map((size) => [size, size] as const),
+  ],
+  0.5: [
+    [30, 30],
+    [300, 300],
+    [461, 461],
+    [400, 600],
+    [900, 900],
+    [5000, 5000],
+  ],
+}
 /** The plain registers are slow: so many shingles are hashed for a cell of the table. */
 const SHINGLES = { quick: 60_000, whole: 600_000 }
 /** Unequal registers are equal in their lowest byte with this chance. */
 const BYTE_CHANCE = 1 / 256
 
 export function estimates(quick: boolean): string {
-  const { bands, rows, whole } = sketchShape(THRESHOLD)
+  const tables = Object.keys(SIZES).map((threshold) => errorsAt(Number(threshold), quick))
+  return (
+    '## Estimates\n\nRoot mean square of the error of the estimated similarity of random sets: by registers, one byte each, ' +
+    `and by the odd sketch of 136 bytes.\n\n${tables.join('\n\n')}`
+  )
+}
+
+function errorsAt(threshold: number, quick: boolean): string {
+  const { bands, rows, whole } = sketchShape(threshold)
   const random = randomNumbers(61)
   const half = () => BigInt(Math.floor(random() * 2 ** 32))
   const set = (count: number) => Array.from({ length: count }, () => (half() << 32n) | half())
@@ -27,29 +48,24 @@ export function estimates(quick: boolean): string {
   }
   const byOddSketch = (one: bigint[], other: bigint[]) =>
     alikeness(oddSketch(one, whole), 0, oddSketch(other, whole), 0) / ALL_ALIKE
-  const lines = SIZES.map((size) => {
+  const similarities = [threshold - 0.1, threshold, threshold + 0.1]
+  const lines = SIZES[threshold]!.map(([size, otherSize]) => {
     const pairs = Math.ceil(SHINGLES[quick ? 'quick' : 'whole'] / Math.max(size, 600))
-    const cells = SIMILARITIES.flatMap((similarity) => {
-      const shared = Math.round((2 * size * similarity) / (1 + similarity))
-      const exact = shared / (2 * size - shared)
+    const cells = similarities.flatMap((similarity) => {
+      const shared = Math.min(size, Math.round(((size + otherSize) * similarity) / (1 + similarity)))
+      const exact = shared / (size + otherSize - shared)
       let [registers, odd] = [0, 0]
       for (let done = 0; done < pairs; done++) {
         const both = set(shared)
-        const [one, other] = [
-          [...both, ...set(size - shared)],
-          [...both, ...set(size - shared)],
-        ]
+        const one = [...both, ...set(size - shared)]
+        const other = [...both, ...set(otherSize - shared)]
         registers += (byRegisters(one, other) - exact) ** 2
         odd += (byOddSketch(one, other) - exact) ** 2
       }
       return [registers, odd].map((squares) => Math.sqrt(squares / pairs).toFixed(4))
     })
-    return [size, pairs, ...cells]
+    return [size === otherSize ? size : `${size} and ${otherSize}`, pairs, ...cells]
   })
-  const heads = SIMILARITIES.flatMap((similarity) => [`${similarity}: registers`, 'odd sketch'])
-  return (
-    `## Estimates\n\nRoot mean square of the error of the estimated similarity of random sets of equal size: by ` +
-    `${bands * rows} registers, one byte each, and by the odd sketch of 136 bytes.\n\n` +
-    table([['shingles', 'pairs', ...heads], ...lines])
-  )
+  const heads = similarities.flatMap((similarity) => [`${similarity.toFixed(1)}: registers`, 'odd sketch'])
+  return `\`--near-threshold ${threshold}\`, ${bands * rows} registers:\n\n${table([['shingles', 'pairs', ...heads], ...lines])}`
 }
