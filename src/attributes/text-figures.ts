@@ -120,8 +120,10 @@ export function addFigures(into: TextFigures, text: string, looksForConstraints 
     }
     at++
     if (unit === SPACE) continue
-    if (unit >= 48 && unit <= 57) {
+    if (isDigit(unit)) {
       while (isInNumber(UNITS[at]!)) at++
+      // A full stop behind a number ends its sentence.
+      while (!isDigit(UNITS[at - 1]!)) at--
       numbers++
     } else if (unit === NEWLINE) {
       sentences += inSentence
@@ -150,15 +152,19 @@ function endOfContraction(at: number): number {
   return behind > at + 1 && behind <= at + 3 ? behind : at
 }
 
+function isDigit(unit: number): boolean {
+  return unit >= 48 && unit <= 57
+}
+
 function isInNumber(unit: number): boolean {
-  return (unit >= 48 && unit <= 57) || unit === 44 || unit === DOT
+  return isDigit(unit) || unit === 44 || unit === DOT
 }
 
 /** Whether a letter or digit follows an end mark: "3.5", "e.g.", "example.com". */
 function isJoined(text: string, at: number): boolean {
   if (at >= text.length) return false
   const unit = text.charCodeAt(at)
-  return SMALL_LETTERS[unit] !== 0 || (unit >= 48 && unit <= 57)
+  return SMALL_LETTERS[unit] !== 0 || isDigit(unit)
 }
 
 function beginsFormula(text: string, at: number, unit: number): boolean {

@@ -42,6 +42,8 @@ t.test('words, long words and sentences', async (t) => {
   t.match(figuresOf('The cat saw the cat.'), { words: 5, differentWords: 3 })
   t.match(figuresOf('河上的桥。'), { words: 4, unspacedWords: 4, sentences: 1 })
   t.match(figuresOf(''), { words: 0, sentences: 0, lines: 0 })
+  t.match(figuresOf('It was 1990. Then came 3.5 or 1,000, or 7.'), { sentences: 2, numbers: 4 })
+  t.match(figuresOf('1. One\n2. Two, and 3, and'), { sentences: 2, numbers: 3 })
 })
 
 t.test('structure of lines', async (t) => {
