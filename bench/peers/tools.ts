@@ -22,7 +22,7 @@ export interface Tool {
   removed: (job: Job) => Set<number>
 }
 
-const NEAR_ALONE = ['--only', 'near-duplicates', '--mask-templates', 'off', '--near-threshold', '0.8']
+const NEAR_ALONE = ['--only', 'near-duplicates', '--mask-templates', 'off', '--shingle', 'word:5']
 const DUPLICATE_STAGES = new Set(['exact-duplicates', 'near-duplicates'])
 
 function synthclean(name: string, options: readonly string[]): Tool {
@@ -68,7 +68,9 @@ function pythonPeer(name: string, environment: string, adapter: string): Tool {
 }
 
 export const TOOLS: readonly Tool[] = [
-  synthclean('synthclean, near duplicates alone', [...NEAR_ALONE, '--shingle', 'word:5']),
+  synthclean('synthclean, near duplicates alone', [...NEAR_ALONE, '--near-threshold', '0.8']),
+  // The same at another point of its curve: to be compared with tools that find more and remove more wrongly.
+  synthclean('synthclean, the same from 0.795 on', [...NEAR_ALONE, '--near-threshold', '0.795']),
   synthclean('synthclean, whole default', []),
   peer('gaoya', 'gaoya', ({ environments }) => [join(environments, 'gaoya/bin/gaoya-dedup')]),
   pythonPeer('fastsketchlsh', 'fastsketchlsh', 'fastsketchlsh_dedup.py'),

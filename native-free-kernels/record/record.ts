@@ -1,14 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { AttributeKernel, type AttributeExports } from '../attributes/attributes.js'
-import {
-  addEnglishWords,
-  addPhrases,
-  type Phrase,
-  type PhraseTable,
-  type SeedTable,
-} from '../phrases/phrases.js'
+import { AttributeKernel } from '../attributes/attributes.js'
+import { addEnglishWords, addPhrases, type Phrase, type SeedTable } from '../phrases/phrases.js'
 import { KEYS, ROLES, SHAPES, roleBits, type Role, type Shape } from '../scan/scan.js'
 import { ODD_SKETCH_SIZE } from '../sketch/odd-sketch.js'
+import type { RecordExports } from './exports.js'
 import { ROW } from './row.js'
 import { classTable } from '../text/classes.js'
 
@@ -21,40 +16,6 @@ export const CELLS = 2 ** 22
 const NO_INDEX = 0xffffffff
 /** Kernels read whole blocks, so this much stays readable behind the lines. */
 const MARGIN = 128
-
-interface Exports extends PhraseTable, AttributeExports {
-  memory: WebAssembly.Memory
-  blankLines: WebAssembly.Global
-  cellsEnd: WebAssembly.Global
-  maskAt(): number
-  lastSeenAt(): number
-  useMask(): void
-  prepare(): void
-  constantsEnd(): number
-  classIndexAt(): number
-  classBlocksAt(): number
-  textFieldAt(): number
-  textFieldCapacity(): number
-  setSeeds(words: number, front: number, frontBits: number, tags: number, slotBits: number): void
-  setTextField(length: number): void
-  setShape(shape: number): void
-  setComparedRoles(roles: number): void
-  useCharacters(): void
-  countLines(from: number, to: number): number
-  isUtf8(from: number, length: number): number
-  scanLines(from: number, to: number, rows: number, spans: number): number
-  readTexts(
-    rows: number,
-    count: number,
-    sketches: number,
-    work: number,
-    textWidth: number,
-    turnWidth: number,
-    bands: number,
-    bandRows: number,
-    whole: number,
-  ): number
-}
 
 /** How sketches are made. */
 export interface SketchShape {
@@ -124,7 +85,7 @@ export function sketchSize(sketch: SketchShape): number {
  * Not for use by two callers at once: results stay in the kernel's memory until the next batch.
  */
 export class RecordKernel {
-  readonly #kernel: Exports
+  readonly #kernel: RecordExports
   readonly #options: RecordKernelOptions
   /** What is measured of the words of records. */
   readonly attributes: AttributeKernel
@@ -139,7 +100,7 @@ export class RecordKernel {
     const abort = () => {
       throw new Error('record kernel aborted')
     }
-    this.#kernel = new WebAssembly.Instance(module, { env: { abort } }).exports as unknown as Exports
+    this.#kernel = new WebAssembly.Instance(module, { env: { abort } }).exports as unknown as RecordExports
     const { memory } = this.#kernel
     this.attributes = new AttributeKernel(this.#kernel, (end) => this.#reach(end))
     this.#reach(this.#kernel.freeAt())
