@@ -74,9 +74,10 @@ export const LETTER_PAIRS: usize = CONTENT_WORDS + (CONTENT_WORD_CAPACITY + 8) *
 export const SEEN_RUNS: usize = LETTER_PAIRS + 1024
 /** A bit for each of the commonest English words, by 16 bits of its hash. */
 export const ENGLISH_BITS: usize = (SEEN_RUNS + 8192 * 4 + 63) & ~63
-/** A table in which shingles are found that occur again, a quarter full at the most. */
+/** A table in which shingles are found that occur again. */
+export const DISTINCT_BITS: u64 = 18
 export const DISTINCT: usize = ENGLISH_BITS + 8192
-export const FREE: usize = DISTINCT + 8 * 4 * SHINGLE_CAPACITY
+export const FREE: usize = DISTINCT + (8 << <usize>DISTINCT_BITS)
 
 // A row of the table that a batch carries: 32 numbers of 32 bits.
 export const ROW_SIZE: usize = 128

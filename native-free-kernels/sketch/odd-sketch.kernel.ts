@@ -3,8 +3,8 @@
 // Source: M. Mitzenmacher, R. Pagh, N. Pham, "Efficient Estimation for High Similarities using Odd Sketches", 2014, here
 // over the shingles themselves instead of the values of a MinHash. ./odd-sketch.ts compares what is written here.
 
-import { DISTINCT, SHINGLES } from '../record/layout.kernel'
-import { keepShingles, oddHash, sampleOf, shingleCount, thinned } from './shingles.kernel'
+import { SHINGLES } from '../record/layout.kernel'
+import { oddHash, sampleOf, shingleCount, thinned } from './shingles.kernel'
 
 /** Two numbers of 32 bits, then 1,024 bits: see ./odd-sketch.ts. */
 export const ODD_SKETCH_SIZE: usize = 136
@@ -13,39 +13,6 @@ const MOST_LISTED: u32 = 32
 const LEVEL_SHIFT: u32 = 24
 /** A level beyond this has no smaller sample. */
 const LAST_LEVEL: u32 = 17
-
-/** No honest set has so many shingles in a row in a table that is a quarter full: these are not looked for again. */
-const MOST_PROBES: u32 = 64
-
-/** Keeps one of each of the record's shingles. */
-export function distinctShingles(): void {
-  let bits: u64 = 6
-  while (<u64>1 << bits < <u64>shingleCount << 2) bits++
-  const shift = 64 - bits
-  const mask = (<u64>1 << bits) - 1
-  memory.fill(DISTINCT, 0, <usize>8 << <usize>bits)
-  const end = SHINGLES + (<usize>shingleCount << 3)
-  let to = SHINGLES
-  // Zero marks a free slot, and is a shingle like any other.
-  let hasZero = false
-  for (let from = SHINGLES; from < end; from += 8) {
-    const shingle = load<u64>(from)
-    let slot = shingle >> shift
-    let held = load<u64>(DISTINCT + (<usize>slot << 3))
-    let probes: u32 = 0
-    while (held != 0 && held != shingle && probes < MOST_PROBES) {
-      slot = (slot + 1) & mask
-      held = load<u64>(DISTINCT + (<usize>slot << 3))
-      probes++
-    }
-    if (held == shingle && (held != 0 || hasZero)) continue
-    hasZero = hasZero || shingle == 0
-    store<u64>(DISTINCT + (<usize>slot << 3), shingle)
-    store<u64>(to, shingle)
-    to += 8
-  }
-  keepShingles(<u32>((to - SHINGLES) >> 3))
-}
 
 /** Writes the odd sketch of the record's distinct shingles at `to`; `whole`: how many it takes without a sample. */
 export function writeOddSketch(to: usize, whole: u32): void {

@@ -18,21 +18,22 @@ function zeros(hash: number): number {
   return count
 }
 
-/** A sample of at most `most` shingles, repeated ones too: those whose hash ends with `thinned` zeros. */
+/** A sample of at most `most` of the distinct shingles: those whose hash ends with `thinned` zeros. */
 export function sampled(
   shingles: readonly bigint[],
   most: number,
 ): { shingles: readonly bigint[]; thinned: number } {
   let thinned = 0
+  shingles = [...new Set(shingles)]
   while (shingles.length > most && thinned < MOST_ZEROS) {
     thinned++
     const least = thinned
     shingles = shingles.filter((shingle) => zeros(oddHash(shingle)) >= least)
   }
-  return { shingles: shingles.slice(0, most), thinned }
+  return { shingles, thinned }
 }
 
-/** The odd sketch of shingles, distinct or repeated, of a sample: what ./odd-sketch.ts says of it. */
+/** The odd sketch of shingles, distinct or repeated, of a sample that ends with `thinned` zeros: see ./odd-sketch.ts. */
 export function oddSketch(shingles: readonly bigint[], whole: number, thinned = 0): Uint32Array {
   const hashes = [...new Set(shingles)].map(oddHash)
   const words = new Uint32Array(ODD_SKETCH_WORDS)

@@ -6,6 +6,7 @@ import {
 import { measureLetters, measureWords } from '../attributes/attributes.kernel'
 import { beginGrams, findGrams } from '../phrases/grams.kernel'
 import { findPhrases } from '../phrases/phrases.kernel'
+import { distinct } from './distinct.kernel'
 import { MULTIPLIER, MULTIPLIER_2, ODD_MULTIPLIER } from './multipliers.kernel'
 
 /** By how many bits a word moves for each word that follows it in a shingle. */
@@ -84,9 +85,10 @@ export function sampleOf(hash: u32): u32 {
   return ctz(hash | 0x10000)
 }
 
-/** Counts the shingles up to `end`; where they are too many, half of them stay, again and again. */
+/** Counts the shingles up to `end`; where they are too many, even one of each, half of them stay, again and again. */
 function keepSample(end: usize): void {
   if (thinned > 0) end = thin(SHINGLES + (<usize>shingleCount << 3), end)
+  if (end > SHINGLES + (SHINGLE_CAPACITY << 3)) end = distinct(SHINGLES, end)
   while (end > SHINGLES + (SHINGLE_CAPACITY << 3) && thinned < 16) {
     thinned++
     end = thin(SHINGLES, end)
@@ -226,14 +228,15 @@ export function addWords(from: usize, to: usize, caseBits: u64): void {
   memory.copy(first - kept, word - kept, kept)
 }
 
-/** Says how many of the record's shingles are left. */
-export function keepShingles(count: u32): void {
-  shingleCount = count
+/** Keeps one of each of the record's shingles. */
+export function distinctShingles(): void {
+  const end = distinct(SHINGLES, SHINGLES + (<usize>shingleCount << 3))
+  shingleCount = <u32>((end - SHINGLES) >> 3)
 }
 
 /** Ends a record: a text of fewer words than a shingle has is one shingle. */
 export function endShingles(): void {
-  if (shingleCount == 0 && maskedCount == 0 && wordCount > 0) {
+  if (shingleCount == 0 && maskedCount == 0 && thinned == 0 && wordCount > 0) {
     const hash = firstHash(rolling)
     store<u64>(SHINGLES, keptShingle(hash))
     shingleCount = 1

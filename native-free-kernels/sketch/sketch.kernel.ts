@@ -5,9 +5,8 @@
 
 import { HALF_SHINGLES, REGISTERS, SHINGLES } from '../record/layout.kernel'
 import { MULTIPLIER, MULTIPLIER_2 } from './multipliers.kernel'
-import { distinctShingles } from './odd-sketch.kernel'
 import {
-  endShingles, registerOf, roundMultiplier, shingleCount, valueOf,
+  distinctShingles, endShingles, registerOf, roundMultiplier, shingleCount, valueOf,
 } from './shingles.kernel'
 
 const ROUNDS: u32 = 8

@@ -108,6 +108,9 @@ t.test('a text of more than 65,536 shingles', async () => {
   const twoWords = Array.from({ length: 70000 }, (_, at) => (at % 2 === 0 ? 'tick' : 'tock'))
   compare([[...twoWords, ...numbered(20)]], 3)
   compare([numbered(66000)], 1)
+  // Few shingles, again and again: all of them count, whichever half a sample would take.
+  for (const name of ['a', 'b', 'c', 'd'])
+    compare([Array.from({ length: 140_000 }, (_, at) => `${name}${at % 3}`)], 3)
 })
 
 t.test('one record leaves nothing behind for the next', async (t) => {
