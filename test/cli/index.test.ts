@@ -109,7 +109,10 @@ t.test('an index of other parameters is refused with what differs', async (t) =>
   const index = await build(place, 'part', 0, 20)
   for (const [args, message] of [
     [['--memory', '32MiB'], /other parameters: memory 16777216 there, 33554432 here/],
-    [[...MEMORY, '--near-threshold', '0.9'], /sketch \{"bands":18,"rows":7.* there, \{"bands":11,"rows":11/],
+    [
+      [...MEMORY, '--near-threshold', '0.9'],
+      /sketch \(--near-threshold, --shingle\) \{"bands":18,"rows":7.* there, \{"bands":11,"rows":11/,
+    ],
     [[...MEMORY, '--shingle', 'word:4'], /sketch/],
     [[...MEMORY, '--dedup-on', 'prompt'], /dedupOn "record" there, "prompt" here/],
     [[...MEMORY, '--skip', 'near-duplicates'], /near true there, false here/],

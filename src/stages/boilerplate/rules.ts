@@ -20,6 +20,7 @@ const PACKS = [
   'cut-off',
   'identity',
   'closers',
+  'filler',
   'web',
   'citations',
   'placeholders',
