@@ -31,10 +31,16 @@ const HALF_WORDS = 16
 export const DIFFERENCES = Float64Array.from([...differencesOf(ODD_BITS), ...differencesOf(ODD_BITS / 2)])
 const HALF_DIFFERENCES = ODD_BITS + 1
 
+/**
+ * Shingles that fall on one bit hide each other two by two, so that as many more than the bits are expected; but always an
+ * even number of them. The nearest such number makes the likeliest case of small sets exact, in which none is hidden.
+ */
 function differencesOf(bits: number): number[] {
-  return Array.from({ length: bits + 1 }, (_, differing) =>
-    differing * 2 >= bits ? Infinity : (-bits / 2) * Math.log(1 - (2 * differing) / bits),
-  )
+  return Array.from({ length: bits + 1 }, (_, differing) => {
+    if (differing * 2 >= bits) return Infinity
+    const expected = (-bits / 2) * Math.log(1 - (2 * differing) / bits)
+    return differing + 2 * Math.round((expected - differing) / 2)
+  })
 }
 
 /** The bits of a list. */

@@ -90,6 +90,24 @@ for (const [size, otherSize, similarity, most] of [
   })
 }
 
+t.test(
+  'of sets that are just at the threshold nearly all are found, as long as they are small',
+  async (t) => {
+    const random = randomNumbers(13)
+    for (const [size, least] of [
+      [45, 0.9],
+      [90, 0.75],
+      [180, 0.5],
+    ] as const) {
+      // 4/5 of the union is shared, exactly.
+      const found = Array.from({ length: 400 }, () => estimate(pairOf(size, size, 0.8, random)))
+      t.equal(pairOf(size, size, 0.8, random).similarity, 0.8)
+      const share = found.filter((similarity) => similarity >= 0.8).length / found.length
+      t.ok(share >= least, `${size}: ${share}`)
+    }
+  },
+)
+
 for (const memories of [1, 3]) {
   t.test(
     `the kernel compares sketches of all sizes as the program does, in ${memories} memories`,
