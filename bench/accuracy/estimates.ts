@@ -50,9 +50,14 @@ function errorsAt(threshold: number, quick: boolean): string {
     alikeness(oddSketch(one, whole), 0, oddSketch(other, whole), 0) / ALL_ALIKE
   const similarities = [threshold - 0.1, threshold, threshold + 0.1]
   const lines = SIZES[threshold]!.map(([size, otherSize]) => {
-    const pairs = Math.ceil(SHINGLES[quick ? 'quick' : 'whole'] / Math.max(size, 600))
-    const cells = similarities.flatMap((similarity) => {
-      const shared = Math.min(size, Math.round(((size + otherSize) * similarity) / (1 + similarity)))
+    const pairs = Math.max(
+      quick ? 20 : 200,
+      Math.ceil(SHINGLES[quick ? 'quick' : 'whole'] / Math.max(size, 600)),
+    )
+    const cells = similarities.flatMap((similarity): (string | number)[] => {
+      // Sets of unequal size are not as similar as that.
+      if (size / otherSize < similarity) return ['-', '-']
+      const shared = Math.round(((size + otherSize) * similarity) / (1 + similarity))
       const exact = shared / (size + otherSize - shared)
       let [registers, odd] = [0, 0]
       for (let done = 0; done < pairs; done++) {

@@ -1,15 +1,13 @@
-// Is a prompt plainly English and its answer plainly not, or the other way round? By the share of the commonest English
-// words among all words: two in five of an English text, hardly any of another.
+// Is a prompt plainly English and its answer not, or the other way round? By the share of the commonest English words among
+// all words: a third of English prose, a tenth of another language's at the most, but less of a table or of code.
 
 import { ROLE_ASSISTANT, ROLE_USER } from '../scan/keys.kernel'
 import { ENGLISH_BITS } from '../record/layout.kernel'
 
 /** Fewer words tell nothing. */
 const FEWEST_WORDS: u32 = 8
-/** One word of so many, at least: English. */
+/** One word of so many, at least: plainly English, as in src/stages/consistency/language.ts. */
 const ENGLISH_EACH: u32 = 5
-/** One word of so many, at the most: not English. */
-const FOREIGN_EACH: u32 = 8
 
 const ENGLISH_PROMPT: u32 = 1
 const FOREIGN_PROMPT: u32 = 2
@@ -42,12 +40,11 @@ export function noteLanguage(role: u32, words: u32, english: u32): void {
   const isPrompt = role == 1 << ROLE_USER
   if (!isPrompt && role != 1 << ROLE_ASSISTANT) return
   if (english * ENGLISH_EACH >= words) languages |= isPrompt ? ENGLISH_PROMPT : ENGLISH_ANSWER
-  else if (english * FOREIGN_EACH <= words) languages |= isPrompt ? FOREIGN_PROMPT : FOREIGN_ANSWER
+  else languages |= isPrompt ? FOREIGN_PROMPT : FOREIGN_ANSWER
 }
 
-/** `fenced`: an answer has code, whose words are of no language. */
-export function areLanguagesMixed(fenced: bool): bool {
+export function areLanguagesMixed(): bool {
   const foreignAnswer = ENGLISH_PROMPT | FOREIGN_ANSWER
   const foreignPrompt = FOREIGN_PROMPT | ENGLISH_ANSWER
-  return (!fenced && (languages & foreignAnswer) == foreignAnswer) || (languages & foreignPrompt) == foreignPrompt
+  return (languages & foreignAnswer) == foreignAnswer || (languages & foreignPrompt) == foreignPrompt
 }

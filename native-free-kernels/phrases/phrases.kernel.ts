@@ -24,7 +24,6 @@ const TURN: u64 = 13
 /** Groups of phrases that the record in hand has. */
 export let phraseGroups: u64 = 0
 
-let phrases: u32 = 0
 /** A bit for the role of the text in hand; 0 where no phrase is looked for. */
 let role: u32 = 0
 /** Words of the text in hand that were looked at before, and how many of these were common English ones. */
@@ -58,9 +57,9 @@ function noteBeginning(from: usize, to: usize): void {
 }
 
 /** Whether an answer and a prompt seem to be in two languages, of which one is English. */
-export function isMixed(fenced: bool): bool {
+export function isMixed(): bool {
   noteLanguage(role, wordsBefore, englishBefore)
-  return areLanguagesMixed(fenced)
+  return areLanguagesMixed()
 }
 
 /** Begins a text of a role; `look`: whether phrases are wanted of it. */
@@ -73,7 +72,6 @@ export function beginPhrases(roleNumber: u32, look: bool): void {
 
 /** Adds a phrase. Its word to meet has the hash `word`, the whole the hash `phrase`. */
 export function addPhrase(word: u64, phrase: u64, before: u32, behind: u32, roles: u32, early: bool, group: u32): void {
-  phrases++
   const bit = <usize>word & (PHRASE_BIT_COUNT - 1)
   const at = PHRASE_BITS + (bit >> 3)
   store<u8>(at, <u8>(<u32>load<u8>(at) | (<u32>1 << <u32>(bit & 7))))
@@ -104,10 +102,6 @@ function nextSlot(slot: usize): usize {
 export function findPhrases(from: usize, to: usize): void {
   if (role == 0) return
   if (wordsBefore == 0 && from < to) noteBeginning(from, to)
-  if (phrases == 0) {
-    wordsBefore += <u32>((to - from) >> 3)
-    return
-  }
   let english: u32 = 0
   for (let word = from; word < to; word += 8) {
     const bit = <u32>load<u16>(word)

@@ -38,9 +38,10 @@ const MOST_EDGES: usize = SCRATCH_CAPACITY + 128
 export const WIDEST_SHINGLE: usize = 64
 /** The words of a piece, behind the last words of the piece before. */
 export const WORDS: usize = EDGES + 4 * MOST_EDGES
+/** Twice the capacity, so that looking for repetitions pays each time. */
 export const SHINGLES: usize = WORDS + 8 * (WIDEST_SHINGLE + MOST_EDGES / 2)
 /** Lower halves of the shingles, for the rounds that look at one register. */
-export const HALF_SHINGLES: usize = SHINGLES + 8 * (SHINGLE_CAPACITY + MOST_EDGES / 2)
+export const HALF_SHINGLES: usize = SHINGLES + 8 * (2 * SHINGLE_CAPACITY + MOST_EDGES / 2)
 export const REGISTERS: usize = HALF_SHINGLES + 4 * (SHINGLE_CAPACITY + MOST_EDGES / 2) + 64
 export const REGISTER_CAPACITY: usize = 1024
 /** Shingles are counted and masked by their uppermost bits. */
@@ -75,7 +76,7 @@ export const SEEN_RUNS: usize = LETTER_PAIRS + 1024
 /** A bit for each of the commonest English words, by 16 bits of its hash. */
 export const ENGLISH_BITS: usize = (SEEN_RUNS + 8192 * 4 + 63) & ~63
 /** A table in which shingles are found that occur again. */
-export const DISTINCT_BITS: u64 = 18
+export const DISTINCT_BITS: u64 = 19
 export const DISTINCT: usize = ENGLISH_BITS + 8192
 export const FREE: usize = DISTINCT + (8 << <usize>DISTINCT_BITS)
 

@@ -144,7 +144,6 @@ function isCompared(role: u32): bool {
 /** An answer begins with the same two words as a prompt. */
 const HINT_ECHO: u32 = 32
 const HINT_TURNS: u32 = 512
-const HINT_FENCE: u32 = 256
 const HINT_FOREIGN: u32 = 1024
 const HINT_SEED: u32 = 2048
 
@@ -163,6 +162,7 @@ let ofCharacters: bool = false
 /** Makes shingles of characters instead of words. */
 export function useCharacters(): void {
   ofCharacters = true
+  splitCharacters(true)
 }
 
 /** Whether hints are wanted of the texts of a role: of what a model wrote, or may have. */
@@ -273,7 +273,7 @@ export function readTexts(
     }
     store<u32>(row, wordCount, ROW_WORDS)
     if (isEchoed()) suspicion |= HINT_ECHO
-    if (isMixed((hints & HINT_FENCE) != 0)) suspicion |= HINT_FOREIGN
+    if (isMixed()) suspicion |= HINT_FOREIGN
     if (seedFound) suspicion |= HINT_SEED
     store<u32>(row, hints | suspicion, ROW_HINTS)
     store<u64>(row, phraseGroups, ROW_PHRASES)

@@ -21,6 +21,7 @@ export let wordCount: u32 = 0
 export let shingleCount: u32 = 0
 /** Of more, those are kept whose hash ends with so many zeros. */
 export let thinned: u32 = 0
+const MOST_THINNED: u32 = 16
 /** Shingles of the record that belong to a template and were left out. */
 export let maskedCount: u32 = 0
 let masking: bool = false
@@ -85,15 +86,11 @@ export function sampleOf(hash: u32): u32 {
   return ctz(hash | 0x10000)
 }
 
-/** Counts the shingles up to `end`; where they are too many, even one of each, half of them stay, again and again. */
+/** Counts the shingles up to `end`, those of the sample; there is room for twice as many as are kept in the end. */
 function keepSample(end: usize): void {
   if (thinned > 0) end = thin(SHINGLES + (<usize>shingleCount << 3), end)
-  if (end > SHINGLES + (SHINGLE_CAPACITY << 3)) end = distinct(SHINGLES, end)
-  while (end > SHINGLES + (SHINGLE_CAPACITY << 3) && thinned < 16) {
-    thinned++
-    end = thin(SHINGLES, end)
-  }
-  shingleCount = min<u32>(<u32>((end - SHINGLES) >> 3), <u32>SHINGLE_CAPACITY)
+  shingleCount = <u32>((end - SHINGLES) >> 3)
+  if (shingleCount > 2 * <u32>SHINGLE_CAPACITY) distinctShingles()
 }
 
 /** Leaves those of the sample; returns where they end. */
@@ -228,10 +225,14 @@ export function addWords(from: usize, to: usize, caseBits: u64): void {
   memory.copy(first - kept, word - kept, kept)
 }
 
-/** Keeps one of each of the record's shingles. */
+/** Keeps one of each of the record's shingles; where these are too many, half of them stay, again and again. */
 export function distinctShingles(): void {
-  const end = distinct(SHINGLES, SHINGLES + (<usize>shingleCount << 3))
-  shingleCount = <u32>((end - SHINGLES) >> 3)
+  let end = distinct(SHINGLES, SHINGLES + (<usize>shingleCount << 3))
+  while (end > SHINGLES + (SHINGLE_CAPACITY << 3) && thinned < MOST_THINNED) {
+    thinned++
+    end = thin(SHINGLES, end)
+  }
+  shingleCount = min<u32>(<u32>((end - SHINGLES) >> 3), <u32>SHINGLE_CAPACITY)
 }
 
 /** Ends a record: a text of fewer words than a shingle has is one shingle. */

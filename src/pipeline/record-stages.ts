@@ -170,12 +170,11 @@ export class RecordStages {
 
   #readTexts(rowCount: number, cells = false): number {
     const { exact, near } = this.#setup
-    const suspicion = this.#stages.length > 0
-    const phrases = this.#groups.phrases.length > 0 || this.#setup.options.seeds !== undefined
-    if (!suspicion && !exact && !near && !this.#kernel.attributes.wanted) return 0
+    const hasStages = this.#stages.length > 0
+    if (!hasStages && !exact && !near && !this.#kernel.attributes.wanted) return 0
     return this.#kernel.readTexts(rowCount, {
-      phrases,
-      suspicion,
+      phrases: hasStages,
+      suspicion: hasStages,
       fingerprints: exact,
       sketches: near,
       cells,

@@ -13,12 +13,9 @@ import { SMALL_SKETCH, asciiOnly } from './reader.js'
 
 const module = compileRecordKernel()
 
-/** Words are looked at one by one where there are phrases. */
-const PHRASES = [{ text: 'no such phrase', roles: ['assistant'], early: false, group: 0 }] as const
-
 /** The hints of each line. */
 function hintsOf(lines: readonly string[], seeds?: SeedTable, englishWords?: Iterable<string>): number[] {
-  const options = { shape: 'auto', sketch: SMALL_SKETCH, seeds, englishWords, phrases: PHRASES } as const
+  const options = { shape: 'auto', sketch: SMALL_SKETCH, seeds, englishWords } as const
   const kernel = new RecordKernel(module, options)
   const count = kernel.scan(Buffer.from(lines.map((line) => `${line}\n`).join('')))
   kernel.readTexts(count, { phrases: true, suspicion: true, fingerprints: false, sketches: true })
@@ -159,7 +156,7 @@ t.test('a prompt and an answer of which one is English and the other is not are 
     [english, german, true],
     [english, english, false],
     [german, german, false],
-    [english, code, false],
+    [english, code, true],
     [english, 'Paris', false],
     ['Hauptstadt von Frankreich?', english, false],
   ] as const) {
@@ -174,5 +171,19 @@ t.test('a prompt and an answer of which one is English and the other is not are 
     isForeign(JSON.stringify({ prompt: german, completion: english }), new Set()),
     false,
     'without the words',
+  )
+  // Longer than the pieces in which a text is read: what is English at the beginning alone is not English.
+  const long = `${english} `.repeat(300) + `${german} `.repeat(3000)
+  t.ok(isForeign(turns(english, long)))
+  // One record leaves nothing behind for the next.
+  const batch = [
+    turns(english, german),
+    turns(english, english),
+    turns(german, german),
+    turns(german, english),
+  ]
+  t.same(
+    hintsOf(batch, undefined, ENGLISH_WORDS).map((hints) => (hints & HINT.foreign) !== 0),
+    [true, false, false, true],
   )
 })

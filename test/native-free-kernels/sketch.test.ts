@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
+import { RecordKernel, ROW, compileRecordKernel } from '../../native-free-kernels/record/record.js'
 import { characters, hashWord, shingles, sketch } from '../../native-free-kernels/sketch/plain.js'
 import { words } from '../../native-free-kernels/text/plain.js'
 import { Reader, SMALL_SKETCH, needs, randomNumbers, realRecords } from './reader.js'
@@ -92,6 +93,17 @@ t.test('shingles of characters: letters and digits, whatever stands between the 
   t.same(rows[1]!.sketch, rows[2]!.sketch)
 })
 
+t.test('characters are compared where nothing else is looked for, too', async (t) => {
+  const shape = { ...CHARACTERS, unit: 'char', textWidth: 5, turnWidth: 5 } as const
+  const kernel = new RecordKernel(compileRecordKernel(), { shape: 'auto', sketch: shape })
+  const text = 'Hello, World 42!'
+  kernel.scan(Buffer.from(`${JSON.stringify({ text })}\n`))
+  kernel.readTexts(1, { phrases: false, fingerprints: false, sketches: true })
+  t.equal(kernel.rows(1)[ROW.words], 12)
+  const plain = sketch(characters(words(text)), { ...CHARACTERS, width: 5 })
+  t.same([...kernel.sketches(1).subarray(CHARACTERS.bands * 8)], [...new Uint8Array(plain!.odd.buffer)])
+})
+
 const CHARACTERS = { bands: 16, rows: 8, whole: WHOLE }
 
 t.test('random texts', async () => {
@@ -107,7 +119,7 @@ t.test('a text of more than 65,536 shingles', async () => {
   // Two words that alternate leave most registers to the later rounds, which look at the first shingles only.
   const twoWords = Array.from({ length: 70000 }, (_, at) => (at % 2 === 0 ? 'tick' : 'tock'))
   compare([[...twoWords, ...numbered(20)]], 3)
-  compare([numbered(66000)], 1)
+  compare([numbered(66000), numbered(3), numbered(200_000), numbered(70)], 1)
   // Few shingles, again and again: all of them count, whichever half a sample would take.
   for (const name of ['a', 'b', 'c', 'd'])
     compare([Array.from({ length: 140_000 }, (_, at) => `${name}${at % 3}`)], 3)
