@@ -1,5 +1,7 @@
 // How similar are two odd sketches? The twin of `alikeness` in ../sketch/odd-sketch.ts, which says what they hold.
 
+import { BITS_AT, HALF_SIZE, LEVEL_SHIFT, MOST_LISTED, bitOfHash } from '../sketch/odd-layout.kernel'
+
 /** Where the table DIFFERENCES of ../sketch/odd-sketch.ts stands; what a growing table holds back ends there. */
 export const DIFFERENCES_AT: usize = 49152
 const HALF_DIFFERENCES_AT: usize = DIFFERENCES_AT + 8 * 1025
@@ -9,13 +11,9 @@ const LIST_BITS_END: usize = LIST_BITS + 128
 
 /** Similarities are told in ten-thousandths. */
 export const ALL_ALIKE: u32 = 10000
-const LEVEL_SHIFT: u32 = 24
 const COUNT_MASK: u32 = 0xffffff
 const LISTED: u32 = 0
 const WHOLE: u32 = 1
-const HEAD: usize = 8
-const MOST_LISTED: u32 = 32
-const HALF: usize = 64
 
 export function differencesAt(): usize {
   return DIFFERENCES_AT
@@ -32,8 +30,8 @@ export function alikeness(a: usize, b: usize): u32 {
   const otherLevel = load<u32>(other) >> LEVEL_SHIFT
   const count = load<u32>(one) & COUNT_MASK
   const otherCount = load<u32>(other) & COUNT_MASK
-  const bits = one + HEAD
-  const otherBits = other + HEAD
+  const bits = one + BITS_AT
+  const otherBits = other + BITS_AT
   if (otherLevel == LISTED) {
     return told(count + otherCount, <f64>listedAlone(bits, count, otherBits, otherCount))
   }
@@ -44,7 +42,7 @@ export function alikeness(a: usize, b: usize): u32 {
     return told(count + otherCount, difference(differing(LIST_BITS, otherBits)))
   }
   if (level + 1 != otherLevel) return 0
-  return told(load<u32>(one, 4) + otherCount, halfDifference(differingFolded(bits + HALF, otherBits)))
+  return told(load<u32>(one, 4) + otherCount, halfDifference(differingFolded(bits + HALF_SIZE, otherBits)))
 }
 
 function difference(differing: u32): f64 {
@@ -76,11 +74,11 @@ function listedAlone(bits: usize, count: u32, otherBits: usize, otherCount: u32)
 }
 
 function turnListed(bits: usize, count: u32): void {
-  memory.fill(LIST_BITS, 0, 2 * HALF)
+  memory.fill(LIST_BITS, 0, 2 * HALF_SIZE)
   const end = bits + (<usize>min(count, MOST_LISTED) << 2)
   for (let at = bits; at < end; at += 4) {
     const hash = load<u32>(at)
-    const place = (hash >> 23) + (u32((hash & 1) == 0) << 9)
+    const place = bitOfHash(hash, u32((hash & 1) == 0))
     const word = LIST_BITS + (<usize>(place >> 5) << 2)
     const bit: u32 = 1
     store<u32>(word, load<u32>(word) ^ (bit << (place & 31)))
@@ -90,15 +88,15 @@ function turnListed(bits: usize, count: u32): void {
 /** Of 1,024 bits. */
 function differing(a: usize, b: usize): u32 {
   let count: u64 = 0
-  for (let at: usize = 0; at < 2 * HALF; at += 8) count += popcnt(load<u64>(a + at) ^ load<u64>(b + at))
+  for (let at: usize = 0; at < 2 * HALF_SIZE; at += 8) count += popcnt(load<u64>(a + at) ^ load<u64>(b + at))
   return <u32>count
 }
 
 /** Of 512 bits, those that differ from the two halves of `b` laid over one another. */
 function differingFolded(a: usize, b: usize): u32 {
   let count: u64 = 0
-  for (let at: usize = 0; at < HALF; at += 8) {
-    count += popcnt(load<u64>(a + at) ^ load<u64>(b + at) ^ load<u64>(b + at, HALF))
+  for (let at: usize = 0; at < HALF_SIZE; at += 8) {
+    count += popcnt(load<u64>(a + at) ^ load<u64>(b + at) ^ load<u64>(b + at, HALF_SIZE))
   }
   return <u32>count
 }

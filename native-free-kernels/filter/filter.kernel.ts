@@ -4,7 +4,7 @@ import { ALL_ALIKE, alikeness } from './alike.kernel'
 import { hasKey, touchKey } from './bloom.kernel'
 import {
   SKETCHED, bands, capacity, exactKey, filled, findExact, findNear, keep, keysFrom, leastAlike, leastBands, moved,
-  nextEntry, oddFrom, placePlace, secondExactKey, sketchPlace,
+  nextEntry, oddFrom, placePlace, secondExactKey, oddPlace,
 } from './ring.kernel'
 import {
   ROW_FINGERPRINT, ROW_LINE, ROW_SIZE, ROW_SKETCH, ROW_STATUS, bandsSeen, findExactEntry, sketchAt,
@@ -50,7 +50,7 @@ function findNearEntry(keys: usize, sketch: usize): void {
       if (entry == last || entry == witness) continue
       last = entry
       const at = entryAt(entry)
-      const alike = alikeness(at + sketchPlace, sketch)
+      const alike = alikeness(at + oddPlace, sketch)
       if (alike < witnessAlike) continue
       if (witness >= 0 && alike == witnessAlike && load<u64>(at + placePlace) > load<u64>(entryAt(<u32>witness) + placePlace)) continue
       witness = entry

@@ -2,7 +2,7 @@
 
 import { hasKey } from './bloom.kernel'
 import {
-  SKETCHED, bands, exactKey, findExact, findNear, keep, keysFrom, moved, oddFrom, placePlace, secondExactKey, sketchPlace,
+  SKETCHED, bands, exactKey, findExact, findNear, keep, keysFrom, moved, oddFrom, placePlace, secondExactKey, oddPlace,
 } from './ring.kernel'
 import {
   ROW_FINGERPRINT, ROW_LINE, ROW_SKETCH, bandsSeen, findExactEntry, sketchAt,
@@ -51,7 +51,7 @@ export function findCandidates(row: usize, sketches: usize): u32 {
 
 /** Where what this memory has of an entry's odd sketch stands. */
 export function oddSketchAt(entry: u32): usize {
-  return entryAt(entry) + sketchPlace
+  return entryAt(entry) + oddPlace
 }
 
 /** Bands of this memory that the Bloom tier has seen. */

@@ -17,7 +17,7 @@ let bloomAt: usize = 0
 
 /** Entry: band keys; where exact duplicates are found too, the fingerprint's key and the fingerprint (16); odd sketch, place (8). */
 export let fingerprintPlace: usize = 0
-export let sketchPlace: usize = 0
+export let oddPlace: usize = 0
 export let placePlace: usize = 0
 
 // The ring.
@@ -67,8 +67,8 @@ export function configure(
   hasBloom = blocks > 0
   bloomAt = bloom
   fingerprintPlace = <usize>(bands + 1) << 3
-  sketchPlace = exact ? fingerprintPlace + 16 : <usize>bands << 3
-  placePlace = sketchPlace + <usize>oddBytes
+  oddPlace = exact ? fingerprintPlace + 16 : <usize>bands << 3
+  placePlace = oddPlace + <usize>oddBytes
   configureSketches((bands << 3) + oddBytes, 0, bands << 3)
   setVerified(table, slots, entries, entrySize(bands, oddBytes, exact))
   setBloom(bloom, blocks)
@@ -125,7 +125,7 @@ export function keep(
   nextEntry = entry + 1 == capacity ? 0 : entry + 1
   if (sketched) {
     memory.copy(at, keys, <usize>bands << 3)
-    memory.copy(at + sketchPlace, from, <usize>oddBytes)
+    memory.copy(at + oddPlace, from, <usize>oddBytes)
   }
   if (findExact) {
     store<u64>(at + (<usize>bands << 3), key)
@@ -167,7 +167,7 @@ export function takeEntries(from: usize, count: u32, files: u64): void {
     const low = findExact ? load<u64>(at + fingerprintPlace) : 0
     const high = findExact ? load<u64>(at + fingerprintPlace, 8) : 0
     const moved = (place & ~SKETCHED) + (files << FILE_BITS)
-    keep(at, at + sketchPlace, (place & SKETCHED) != 0, low, high, exactKey(low, high), moved)
+    keep(at, at + oddPlace, (place & SKETCHED) != 0, low, high, exactKey(low, high), moved)
   }
 }
 

@@ -4,13 +4,9 @@
 // over the shingles themselves instead of the values of a MinHash. ./odd-sketch.ts compares what is written here.
 
 import { SHINGLES } from '../record/layout.kernel'
+import { BITS_AT, LEVEL_SHIFT, MOST_LISTED, ODD_SKETCH_SIZE, bitOfHash } from './odd-layout.kernel'
 import { oddHash, sampleOf, shingleCount, thinned } from './shingles.kernel'
 
-/** Two numbers of 32 bits, then 1,024 bits: see ./odd-sketch.ts. */
-export const ODD_SKETCH_SIZE: usize = 136
-const BITS_AT: usize = 8
-const MOST_LISTED: u32 = 32
-const LEVEL_SHIFT: u32 = 24
 /** A level beyond this has no smaller sample. */
 const LAST_LEVEL: u32 = 17
 
@@ -51,7 +47,7 @@ function writeBits(to: usize, level: u32): void {
     const zeros = sampleOf(hash)
     if (zeros < least) continue
     const isSecond = u32(zeros > least)
-    const place = (hash >> 23) + (isSecond << 9)
+    const place = bitOfHash(hash, isSecond)
     const byte = to + BITS_AT + <usize>(place >> 3)
     const bit: u32 = 1
     store<u8>(byte, <u8>(<u32>load<u8>(byte) ^ (bit << (place & 7))))

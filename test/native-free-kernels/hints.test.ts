@@ -172,9 +172,10 @@ t.test('a prompt and an answer of which one is English and the other is not are 
     false,
     'without the words',
   )
-  // Longer than the pieces in which a text is read: what is English at the beginning alone is not English.
-  const long = `${english} `.repeat(300) + `${german} `.repeat(3000)
-  t.ok(isForeign(turns(english, long)))
+  // Longer than the pieces in which a text is read: what is English, or not, at the end alone does not count.
+  const long = (first: string, second: string) => `${first} `.repeat(3000) + `${second} `.repeat(300)
+  t.ok(isForeign(turns(english, long(german, english))))
+  t.notOk(isForeign(turns(english, long(english, german))))
   // One record leaves nothing behind for the next.
   const batch = [
     turns(english, german),
