@@ -6,16 +6,17 @@ import { countEdits } from '../pipeline/account.js'
 import type { RecordStages } from '../pipeline/record-stages.js'
 import { Tally } from '../pipeline/tally.js'
 import { SHAPES } from '../../native-free-kernels/scan/scan.js'
-import { duplicateKeys, type DuplicateKeys } from './duplicate-keys.js'
+import { packKeys } from './duplicate-keys.js'
 import { joinedLines } from './joined-lines.js'
+import { KeyPacks } from './key-packs.js'
 import { lineCells, lineIn } from './line-cells.js'
 import { numberIn, type Cell, type RowWriter } from './rows.js'
 
 /**
- * `invalid`: rejected because it cannot be read as a record. `block`: its `line` is the number of its lines. `report`: its
- * `counted` is of all records of the rows.
+ * `invalid`: rejected because it cannot be read as a record. `block`: its `line` is the number of its lines. `keys`: keys
+ * of one bucket, of records from `line` on. `report`: its `counted` is of all records of the rows.
  */
-type CleanKind = 'kept' | 'rejected' | 'invalid' | 'block' | 'report'
+type CleanKind = 'kept' | 'rejected' | 'invalid' | 'block' | 'keys' | 'report'
 
 const BATCH_BYTES = 2 ** 20
 const BYTE_ORDER_MARK = Buffer.from('\ufeff')
@@ -32,6 +33,7 @@ export class CleanProgram {
   readonly #options: CleanProgramOptions
   readonly #writer: RowWriter
   readonly #tally = new Tally()
+  readonly #packs = new KeyPacks()
   #file = ''
   #block = ''
   /** Lines of the block that are read by the stages, and those that wait. */
@@ -74,8 +76,14 @@ export class CleanProgram {
 
   #endBlock(): void {
     this.#readWaiting()
+    this.#writeKeys()
     if (this.#read > 0) this.#write('block', this.#read)
     this.#read = 0
+  }
+
+  #writeKeys(): void {
+    for (const { bucket, entries } of this.#packs.take())
+      this.#write('keys', this.#packs.first, { bucket, keys: entries.toString('base64') })
   }
 
   #readWaiting(): void {
@@ -89,6 +97,7 @@ export class CleanProgram {
     const rows = rowsOf(batch)
     const fates = new Uint8Array(batch.rowCount)
     this.#tell({ batch, rows, fates, firstLine: this.#read, rejections: new Map() })
+    if (this.#packs.isFull) this.#writeKeys()
     this.#read += this.#waiting.length
     this.#waiting = []
     this.#bytes = 0
@@ -113,33 +122,37 @@ export class CleanProgram {
         const rejection = rejectionOf(decided, row)
         tally.reject(rejection.stage, rejection.rule)
         const found = rejection.evaluation ? { evaluation: rejection.evaluation } : {}
-        const entry = { ...rejectionHead(rejection), ...found, ...editsAndOriginal(decided, row) }
+        const detail = { ...found, ...editsAndOriginal(decided, row) }
         const kind = rejection.stage === 'validate' ? 'invalid' : 'rejected'
-        this.#write(kind, line, { givenSize: cells[ROW.length]! + 1, entry: JSON.stringify(entry) })
+        this.#write(kind, line, {
+          givenSize: cells[ROW.length]! + 1,
+          head: JSON.stringify(rejectionHead(rejection)),
+          detail: JSON.stringify(detail),
+        })
         continue
       }
       tally.output.records++
-      this.#tellKept(
-        decided,
-        row,
-        line,
-        status === 0 ? duplicateKeys(rows, row * ROW.size, sketches, this.#options.sketch) : undefined,
-      )
+      const sketch =
+        status === 0
+          ? packKeys(this.#packs, line, rows, row * ROW.size, sketches, this.#options.sketch)
+          : undefined
+      this.#tellKept(decided, row, line, sketch)
     }
   }
 
-  #tellKept(decided: DecidedBatch, row: number, line: number, keys: DuplicateKeys | undefined): void {
+  #tellKept(decided: DecidedBatch, row: number, line: number, sketch: string | undefined): void {
     const { batch } = decided
     const cells = cellsOf(decided, row)
     const [low, high] = [cells[ROW.tags]!, cells[ROW.tags + 1]!]
     const isEdited = cells[ROW.edit] !== 0
-    const told: Told = { givenSize: cells[ROW.length]! + 1, ...keys, record: lineOf(batch, cells) }
+    const told: Told = { givenSize: cells[ROW.length]! + 1, sketch, record: lineOf(batch, cells) }
     if (isEdited || (low | high) !== 0) {
       const own = new Tally()
       own.tags(low, high)
       if (isEdited) {
         countEdits(notesOf(batch, cells), own)
-        told.entry = JSON.stringify({ ...editHead(decided, row), ...editsAndOriginal(decided, row) })
+        told.head = JSON.stringify(editHead(decided, row))
+        told.detail = JSON.stringify(editsAndOriginal(decided, row))
       }
       const { edited, tagged } = own
       told.counted = JSON.stringify({ edited, tagged })
@@ -161,25 +174,30 @@ export class CleanProgram {
       value: line.length,
       threshold: maxRecord,
     } as const
-    this.#write('invalid', this.#read, { entry: JSON.stringify(rejectionHead(measured)) })
+    this.#write('invalid', this.#read, { head: JSON.stringify(rejectionHead(measured)) })
     this.#read++
   }
 
   #write(kind: CleanKind, line: number, told: Told = {}): void {
     const place = kind === 'report' ? [undefined, undefined, undefined] : [this.#file, this.#block, line]
-    const { givenSize, size, keys, compared, counted, entry, record } = told
+    const { givenSize, size, bucket, keys, sketch, counted, head, detail, record } = told
     const cells = record ? lineCells(record) : [undefined, undefined]
-    this.#writer.add([kind, ...place, givenSize, size, keys, compared, counted, entry, ...cells])
+    this.#writer.add([kind, ...place, givenSize, size, bucket, keys, sketch, counted, head, detail, ...cells])
   }
 }
 
-/** What a row tells of a record besides its place. */
-interface Told extends Partial<DuplicateKeys> {
+/** What a row tells besides its place. */
+interface Told {
   /** Bytes of its line as it came and as it is, line feeds included. */
   givenSize?: number
   size?: number
+  bucket?: number
+  keys?: string
+  sketch?: string | undefined
   counted?: string
-  entry?: string
+  /** What its entry of the ledger tells before and behind its place. */
+  head?: string
+  detail?: string
   record?: Uint8Array
 }
 

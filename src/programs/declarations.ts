@@ -20,8 +20,8 @@ export const PROGRAMS = {
     summary: 'Run the record stages over lines, with the keys by which duplicates are found',
     // Where a line stands: a file, and the first byte of the block that a reader has.
     input: ['file', 'block', 'bytes', 'record'],
-    // For each record its place and line as it is now, what it shares with duplicates, its entry of the ledger; for
-    // each block its lines; at the end what was counted.
+    // For each record its place and line as it is now, its sketch, what the ledger tells of it; for each block its lines and,
+    // in buckets, the keys that its records share with duplicates; at the end what was counted.
     output: [
       'kind',
       'file',
@@ -29,23 +29,33 @@ export const PROGRAMS = {
       'line',
       'given_size',
       'size',
+      'bucket',
       'keys',
-      'compared',
+      'sketch',
       'counted',
-      'entry',
+      'head',
+      'detail',
       'bytes',
       'record',
     ],
   },
   sketch: {
-    summary: 'Tell the keys by which duplicates are found, of records that something else has cleaned',
-    input: ['id', 'bytes', 'record'],
-    output: ['id', 'keys', 'compared'],
+    summary:
+      'Tell the sketches of records that something else has cleaned, and their keys; rows come in the order of numbers',
+    input: ['number', 'bytes', 'record'],
+    // The sketch of a record, or, in a bucket, keys of records from a number on.
+    output: ['number', 'bucket', 'keys', 'sketch'],
+  },
+  families: {
+    summary:
+      'Tell which records share a key; rows come in the order of buckets and of the numbers from which they are',
+    input: ['bucket', 'number', 'keys'],
+    // A pair of equal texts or sketches, or members of a family, which are to be compared. A family without a name is whole.
+    output: ['worse', 'better', 'kind', 'alike', 'family', 'members'],
   },
   pairs: {
-    summary:
-      'Tell the similar records among those that share a key; rows come in the order of keys and numbers',
-    input: ['key', 'number', 'compared'],
+    summary: 'Tell the similar records of each family; rows come in the order of families and numbers',
+    input: ['family', 'number', 'sketch'],
     output: ['worse', 'better', 'kind', 'alike'],
   },
   resolve: {
@@ -56,7 +66,18 @@ export const PROGRAMS = {
   filter: {
     summary: 'Write the ledger of what was removed and edited',
     // Where a record stands, what the record stages told of it, what it was removed for, its line as it is now.
-    input: ['file', 'line', 'entry', 'witness_file', 'witness_line', 'kind', 'alike', 'bytes', 'record'],
+    input: [
+      'file',
+      'line',
+      'head',
+      'detail',
+      'witness_file',
+      'witness_line',
+      'kind',
+      'alike',
+      'bytes',
+      'record',
+    ],
     output: ['value'],
   },
   report: {
@@ -64,7 +85,7 @@ export const PROGRAMS = {
     // What the record stages counted in one partition (`report`); how many records were removed as duplicates (`exact`,
     // `near`), the bytes of their lines, and what had been counted of each of them; a record of the sample of what came
     // (`before`) or of what stays (`after`), with its key as number.
-    input: ['kind', 'number', 'removed_bytes', 'counted', 'entry', 'bytes', 'record'],
+    input: ['kind', 'number', 'removed_bytes', 'counted', 'detail', 'bytes', 'record'],
     output: ['value'],
   },
 } as const satisfies Record<string, ProgramDeclaration>

@@ -4,15 +4,6 @@ import { originalLine, rejectionHead } from '../pipeline/ledger.js'
 import { lineIn } from './line-cells.js'
 import { numberIn, type Cell, type RowWriter } from './rows.js'
 
-interface Entry {
-  action: string
-  stage: string
-  rule: string
-  value?: unknown
-  threshold?: unknown
-  [other: string]: unknown
-}
-
 /** Writes the entries of the ledger: of what the record stages rejected or edited, and of duplicates. */
 export class FilterProgram {
   readonly #threshold: number
@@ -23,14 +14,13 @@ export class FilterProgram {
     this.#writer = writer
   }
 
-  take([file, line, noted, witnessFile, witnessLine, kind, alike, bytes, record]: readonly Cell[]): void {
+  take(cells: readonly Cell[]): void {
+    const [file, line, head, detail, witnessFile, witnessLine, kind, alike, bytes, record] = cells
     const source = { file: file?.toString(), line: numberIn(line, 'line') }
-    const earlier = noted && (JSON.parse(noted.toString()) as Entry)
-    let entry: object
     if (kind !== undefined) {
       const near = kind.toString('latin1') === 'near'
       const found = near ? rounded(similarity(numberIn(alike, 'alike'))) : undefined
-      entry = {
+      const removal = {
         ...rejectionHead({
           ...DUPLICATE_RULES[near ? 'near' : 'exact'],
           ...(found === undefined ? {} : { value: found, threshold: this.#threshold }),
@@ -41,21 +31,24 @@ export class FilterProgram {
           line: numberIn(witnessLine, 'witness_line'),
           ...(near ? { similarity: found } : {}),
         },
-        ...(earlier ? withoutHead(earlier) : originalLine(lineIn(bytes, record))),
       }
-    } else if (earlier) {
-      const { action, stage, rule, value, threshold } = earlier
-      entry = { action, stage, rule, value, threshold, source, ...withoutHead(earlier) }
-    } else return
-    this.#writer.add([JSON.stringify(entry)])
+      this.#write([jsonOf(removal), detail ?? jsonOf(originalLine(lineIn(bytes, record)))])
+    } else if (head !== undefined) {
+      this.#write([head, jsonOf({ source }), ...(detail === undefined ? [] : [detail])])
+    }
+  }
+
+  /** Writes what objects hold as one object; none of them is empty. */
+  #write(objects: readonly Buffer[]): void {
+    const members = objects.flatMap((object) => [COMMA, object.subarray(1, -1)]).slice(1)
+    this.#writer.add([Buffer.concat([OPENING, ...members, CLOSING])])
   }
 }
 
-const HEAD: readonly string[] = ['action', 'stage', 'rule', 'value', 'threshold']
+const [OPENING, COMMA, CLOSING] = ['{', ',', '}'].map((mark) => Buffer.from(mark)) as [Buffer, Buffer, Buffer]
 
-/** What an entry tells behind the place of its record. */
-function withoutHead(entry: Entry): object {
-  return Object.fromEntries(Object.entries(entry).filter(([key]) => !HEAD.includes(key)))
+function jsonOf(value: object): Buffer {
+  return Buffer.from(JSON.stringify(value))
 }
 
 function rounded(value: number): number {

@@ -32,7 +32,7 @@ export class ReportProgram {
     this.#writer = writer
   }
 
-  take([kindCell, numberCell, removedBytes, countedCell, entry, bytes, record]: readonly Cell[]): void {
+  take([kindCell, numberCell, removedBytes, countedCell, detail, bytes, record]: readonly Cell[]): void {
     const kind = kindCell?.toString('latin1')
     const counted = countedCell && (JSON.parse(countedCell.toString()) as Counted)
     if (kind === 'report') {
@@ -42,7 +42,7 @@ export class ReportProgram {
     }
     const number = numberIn(numberCell, 'number')
     if (kind === 'before')
-      this.#sample(this.#observations.before.sample, number, givenLine(entry, bytes, record))
+      this.#sample(this.#observations.before.sample, number, givenLine(detail, bytes, record))
     else if (kind === 'after') this.#sample(this.#observations.after.sample, number, lineIn(bytes, record))
     else
       this.#remove(
@@ -95,10 +95,10 @@ export class ReportProgram {
   }
 }
 
-/** A record as it came: its entry in the ledger tells it where it has one. */
-function givenLine(entry: Cell, bytes: Cell, record: Cell): Buffer {
-  if (entry === undefined) return lineIn(bytes, record)
-  const { original, originalBase64 } = JSON.parse(entry.toString()) as {
+/** A record as it came: what the ledger tells of it has it where there is such. */
+function givenLine(detail: Cell, bytes: Cell, record: Cell): Buffer {
+  if (detail === undefined) return lineIn(bytes, record)
+  const { original, originalBase64 } = JSON.parse(detail.toString()) as {
     original?: string
     originalBase64?: string
   }

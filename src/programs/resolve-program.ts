@@ -1,5 +1,5 @@
 import { SynthcleanError } from '../errors.js'
-import { PAIR_KIND } from './pairs-program.js'
+import { PAIR_KIND } from './pair-kinds.js'
 import { numberIn, type Cell, type RowWriter } from './rows.js'
 
 interface Candidate {

@@ -1,10 +1,12 @@
 import { ROW, type SketchShape } from '../../native-free-kernels/record/record.js'
+import { SynthcleanError } from '../errors.js'
 import { rowsOf, sketchesOf } from '../pipeline/batch.js'
 import type { RecordStages } from '../pipeline/record-stages.js'
-import { duplicateKeys } from './duplicate-keys.js'
+import { packKeys } from './duplicate-keys.js'
 import { joinedLines } from './joined-lines.js'
+import { KeyPacks } from './key-packs.js'
 import { lineIn } from './line-cells.js'
-import type { Cell, RowWriter } from './rows.js'
+import { numberIn, type Cell, type RowWriter } from './rows.js'
 
 const BATCH_BYTES = 2 ** 20
 
@@ -13,7 +15,9 @@ export class SketchProgram {
   readonly #stages: RecordStages
   readonly #sketch: SketchShape
   readonly #writer: RowWriter
-  #ids: Buffer[] = []
+  readonly #packs = new KeyPacks()
+  #numbers: number[] = []
+  #last = -1
   #lines: Buffer[] = []
   #bytes = 0
 
@@ -24,9 +28,17 @@ export class SketchProgram {
     this.#writer = writer
   }
 
-  take([id, bytes, record]: readonly Cell[]): void {
+  take([numberCell, bytes, record]: readonly Cell[]): void {
+    const number = numberIn(numberCell, 'number')
+    if (number <= this.#last) {
+      throw new SynthcleanError(
+        'failed',
+        `sketch: record ${number} comes behind ${this.#last}: sort the rows by number`,
+      )
+    }
+    this.#last = number
     const line = lineIn(bytes, record)
-    this.#ids.push(id ?? Buffer.alloc(0))
+    this.#numbers.push(number)
     this.#lines.push(line)
     this.#bytes += line.length + 1
     if (this.#bytes >= BATCH_BYTES) this.#readWaiting()
@@ -34,6 +46,12 @@ export class SketchProgram {
 
   end(): void {
     this.#readWaiting()
+    this.#writeKeys()
+  }
+
+  #writeKeys(): void {
+    for (const { bucket, entries } of this.#packs.take())
+      this.#writer.add([this.#packs.first, bucket, entries.toString('base64'), undefined])
   }
 
   #readWaiting(): void {
@@ -45,10 +63,12 @@ export class SketchProgram {
     const sketches = sketchesOf(reading, this.#sketch)
     for (let at = 0; at < rows.length; at += ROW.size) {
       if (rows[at + ROW.status] !== 0) continue
-      const { keys, compared } = duplicateKeys(rows, at, sketches, this.#sketch)
-      if (keys !== undefined) this.#writer.add([this.#ids[rows[at + ROW.line]!]!, keys, compared])
+      const number = this.#numbers[rows[at + ROW.line]!]!
+      const sketch = packKeys(this.#packs, number, rows, at, sketches, this.#sketch)
+      if (sketch !== undefined) this.#writer.add([number, undefined, undefined, sketch])
     }
-    this.#ids = []
+    if (this.#packs.isFull) this.#writeKeys()
+    this.#numbers = []
     this.#lines = []
     this.#bytes = 0
   }

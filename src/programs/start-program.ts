@@ -7,6 +7,7 @@ import { RecordStages } from '../pipeline/record-stages.js'
 import type { RunOptions } from '../pipeline/run-options.js'
 import { CleanProgram } from './clean-program.js'
 import type { ProgramName } from './declarations.js'
+import { FamiliesProgram } from './families-program.js'
 import { FilterProgram } from './filter-program.js'
 import { PairsProgram } from './pairs-program.js'
 import { ReportProgram, type ReadSample } from './report-program.js'
@@ -42,6 +43,7 @@ export async function startProgram(
       writer,
     )
   }
+  if (name === 'families') return new FamiliesProgram(writer)
   if (name === 'pairs') return new PairsProgram(nearThreshold, writer)
   if (name === 'resolve') return new ResolveProgram(writer)
   if (name === 'filter') return new FilterProgram(nearThreshold, writer)

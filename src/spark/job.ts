@@ -43,7 +43,7 @@ export function sparkSql(job: SparkJob): string {
     `SET spark.sql.files.maxPartitionBytes = ${partitionBytes};`,
     `-- 1. The record stages, over the lines of each block of a file in their order.\n${cleanStep(job)}`,
     `-- 2. Records in the order of files and lines get numbers: the lines of the blocks before, and those of their own.\n${numberStep(job)}`,
-    `-- 3. Similar records among those that share a key.\n${pairsStep(job)}`,
+    `-- 3. Equal and similar records among those that share a key.\n${pairsStep(job)}`,
     `-- 4. Who is removed: a record only for one that is kept. One process, which takes pairs alone.\n${resolveStep(job)}`,
     `-- 5. What stays.\n${outputStep(job)}`,
     ...(job.ledger === undefined ? [] : [`-- 6. The ledger.\n${ledgerStep(job, job.ledger)}`]),
@@ -69,6 +69,11 @@ const LINE_COLUMNS = String.raw`IF(plain, NULL, translate(base64(CAST(line AS BI
   IF(plain, line, NULL) AS record`
 const IS_PLAIN = `format_string('%s', line) = line AND line <> '\\\\N' AS plain`
 
+/** Values of these columns hardly occur twice: a dictionary of them takes a third of the time that Parquet takes. */
+const WITHOUT_DICTIONARY = Object.fromEntries(
+  ['keys', 'sketch', 'detail', 'record'].map((name) => [`parquet.enable.dictionary#${name}`, 'false']),
+)
+
 function cleanStep(job: SparkJob): string {
   const names = job.inputs.map((_, at) => `input_${at + 1}`)
   const views = job.inputs.map((path, at) =>
@@ -88,7 +93,8 @@ function cleanStep(job: SparkJob): string {
 FROM (SELECT file, block, line, ${IS_PLAIN} FROM (
 ${indented(lines)}
 ))`
-  return [...views, writeInto(`${job.work}/cleaned`, 'parquet', step(job, 'clean', query))].join('\n\n')
+  const cleaned = writeInto(`${job.work}/cleaned`, 'parquet', step(job, 'clean', query), WITHOUT_DICTIONARY)
+  return [...views, cleaned].join('\n\n')
 }
 
 function numberStep(job: SparkJob): string {
@@ -108,8 +114,7 @@ FROM (
       'records',
       `SELECT /*+ BROADCAST(blocks) */ cleaned.kind, first_number + CAST(cleaned.line AS BIGINT) AS number,
   cleaned.file, file_number, first_line + CAST(cleaned.line AS BIGINT) + 1 AS line, CAST(given_size AS BIGINT) AS given_size,
-  CAST(size AS BIGINT) AS size, keys, compared,
-  counted, entry, bytes, record
+  CAST(size AS BIGINT) AS size, sketch, counted, head, detail, bytes, record
 FROM cleaned JOIN blocks ON cleaned.file = blocks.file AND CAST(cleaned.block AS BIGINT) = blocks.block
 WHERE cleaned.kind IN ('kept', 'rejected', 'invalid')`,
     ),
@@ -117,20 +122,23 @@ WHERE cleaned.kind IN ('kept', 'rejected', 'invalid')`,
 }
 
 function pairsStep(job: SparkJob): string {
-  const query = `SELECT shared.key, shared.number, records.compared
-FROM shared JOIN records ON shared.number = records.number
-DISTRIBUTE BY key SORT BY key, number`
+  const packs = `SELECT /*+ BROADCAST(blocks) */ bucket, first_number + CAST(cleaned.line AS BIGINT) AS number, cleaned.keys
+FROM cleaned JOIN blocks ON cleaned.file = blocks.file AND CAST(cleaned.block AS BIGINT) = blocks.block
+WHERE cleaned.kind = 'keys'
+DISTRIBUTE BY bucket SORT BY bucket, number`
+  const members = `SELECT members.family, members.number, records.sketch
+FROM members JOIN records ON members.number = records.number
+DISTRIBUTE BY family SORT BY family, number`
   return [
+    writeInto(`${job.work}/families`, 'parquet', step(job, 'families', packs)),
+    folderView('families', 'parquet', { path: `${job.work}/families` }),
+    '-- Records that are alike share several keys: the same family is compared once.',
     view(
-      'shared',
-      `SELECT key, number FROM (
-  SELECT key, number, count(*) OVER (PARTITION BY key) AS members FROM (
-    SELECT number, explode(from_json(keys, 'ARRAY<BIGINT>')) AS key FROM records WHERE keys IS NOT NULL
-  )
-)
-WHERE members > 1`,
+      'members',
+      `SELECT family, explode(from_json(members, 'ARRAY<BIGINT>')) AS number
+FROM (SELECT DISTINCT coalesce(family, md5(members)) AS family, members FROM families WHERE members IS NOT NULL)`,
     ),
-    writeInto(`${job.work}/pairs`, 'parquet', step(job, 'pairs', query)),
+    writeInto(`${job.work}/pairs`, 'parquet', step(job, 'pairs', members)),
     folderView('pairs', 'parquet', { path: `${job.work}/pairs` }),
   ].join('\n\n')
 }
@@ -138,7 +146,11 @@ WHERE members > 1`,
 function resolveStep(job: SparkJob): string {
   const query = `SELECT /*+ REPARTITION(1) */ worse, better, kind, alike
 FROM (
-  SELECT DISTINCT CAST(worse AS BIGINT) AS worse, CAST(better AS BIGINT) AS better, kind, alike FROM pairs
+  SELECT DISTINCT CAST(worse AS BIGINT) AS worse, CAST(better AS BIGINT) AS better, kind, alike FROM (
+    SELECT worse, better, kind, alike FROM pairs
+    UNION ALL
+    SELECT worse, better, kind, alike FROM families WHERE worse IS NOT NULL
+  )
 )
 SORT BY worse, better`
   const places = `SELECT removals.number, removals.kind, removals.alike, file AS witness_file, line AS witness_line
@@ -169,28 +181,28 @@ WHERE kind = 'kept'`
 }
 
 function ledgerStep(job: SparkJob, ledger: string): string {
-  const query = `SELECT records.file, records.line, records.entry, removed.witness_file, removed.witness_line,
-  removed.kind, removed.alike, IF(records.entry IS NULL, records.bytes, NULL) AS bytes,
-  IF(records.entry IS NULL, records.record, NULL) AS record
+  const query = `SELECT records.file, records.line, records.head, records.detail, removed.witness_file,
+  removed.witness_line, removed.kind, removed.alike, IF(records.head IS NULL, records.bytes, NULL) AS bytes,
+  IF(records.head IS NULL, records.record, NULL) AS record
 FROM records LEFT JOIN removed ON records.number = removed.number
-WHERE records.entry IS NOT NULL OR removed.number IS NOT NULL`
+WHERE records.head IS NOT NULL OR removed.number IS NOT NULL`
   return writeInto(ledger, 'text', step(job, 'filter', query))
 }
 
 function reportStep(job: SparkJob, report: string): string {
-  const counts = `SELECT kind, 0 AS number, 0 AS removed_bytes, counted, NULL AS entry, NULL AS bytes, NULL AS record
+  const counts = `SELECT kind, 0 AS number, 0 AS removed_bytes, counted, NULL AS detail, NULL AS bytes, NULL AS record
 FROM cleaned WHERE kind = 'report'
 UNION ALL
 SELECT removed.kind, count(*), sum(size), counted, NULL, NULL, NULL
 FROM removed JOIN records ON removed.number = records.number GROUP BY removed.kind, counted`
   const samples = `UNION ALL
-SELECT /*+ BROADCAST(chosen) */ sample, key, 0, NULL, IF(sample = 'before', entry, NULL), bytes, record
+SELECT /*+ BROADCAST(chosen) */ sample, key, 0, NULL, IF(sample = 'before', detail, NULL), bytes, record
 FROM records JOIN (
 ${indented(chosen('before', 'given_size', "kind <> 'invalid'"))}
   UNION ALL
 ${indented(chosen('after', 'size', "kind = 'kept'", 'LEFT ANTI JOIN removed ON records.number = removed.number'))}
 ) chosen ON records.number = chosen.number`
-  const query = `SELECT /*+ REPARTITION(1) */ kind, number, removed_bytes, counted, entry, bytes, record FROM (
+  const query = `SELECT /*+ REPARTITION(1) */ kind, number, removed_bytes, counted, detail, bytes, record FROM (
 ${indented(job.scores ? `${counts}\n${samples}` : counts)}
 )`
   return writeInto(report, 'text', step(job, 'report', query))

@@ -17,9 +17,14 @@ ${indented(query)}
 )`
 }
 
-/** A statement that writes the rows of a query into a folder. */
-export function writeInto(folder: string, format: 'parquet' | 'text', query: string): string {
-  return `INSERT OVERWRITE DIRECTORY ${sqlText(folder)} USING ${format}\n${query};`
+/** A statement that writes the rows of a query into a folder, with options of the format. */
+export function writeInto(
+  folder: string,
+  format: 'parquet' | 'text',
+  query: string,
+  options: Record<string, string> = {},
+): string {
+  return `INSERT OVERWRITE DIRECTORY ${sqlText(folder)} USING ${format}${optionsClause(options)}\n${query};`
 }
 
 export function view(name: string, query: string): string {
@@ -27,8 +32,14 @@ export function view(name: string, query: string): string {
 }
 
 export function folderView(name: string, format: string, options: Record<string, string>): string {
-  const given = Object.entries(options).map(([key, value]) => `${key} ${sqlText(value)}`)
-  return `CREATE OR REPLACE TEMPORARY VIEW ${name} USING ${format} OPTIONS (${given.join(', ')});`
+  return `CREATE OR REPLACE TEMPORARY VIEW ${name} USING ${format}${optionsClause(options)};`
+}
+
+function optionsClause(options: Record<string, string>): string {
+  const given = Object.entries(options).map(
+    ([key, value]) => `${/^\w+$/.test(key) ? key : sqlText(key)} ${sqlText(value)}`,
+  )
+  return given.length === 0 ? '' : ` OPTIONS (${given.join(', ')})`
 }
 
 export function indented(text: string): string {

@@ -38,6 +38,29 @@ function corpus(): string[] {
   return all
 }
 
+/** The members of families, each family once, in the order of families and numbers. */
+function membersOf(shared: readonly Row[], records: readonly Row[]): Row[] {
+  const sketches = new Map(records.map(({ number, sketch }) => [number, sketch!]))
+  const rows = new Map<string, Row>()
+  for (const { family, members } of shared) {
+    for (const number of members === null ? [] : (JSON.parse(members!) as number[])) {
+      const row = {
+        family: family ?? members!,
+        number: String(number),
+        sketch: sketches.get(String(number))!,
+      }
+      rows.set(`${row.family} ${number}`, row)
+    }
+  }
+  return [...rows.values()].sort((one, other) =>
+    one['family']! < other['family']!
+      ? -1
+      : one['family'] === other['family']
+        ? Number(one['number']) - Number(other['number'])
+        : 1,
+  )
+}
+
 /** What an engine does with the programs, in its simplest form. */
 async function runJob(files: Row[][], options: readonly string[]) {
   const run = (name: keyof typeof PROGRAMS, rows: readonly Row[]) =>
@@ -59,20 +82,27 @@ async function runJob(files: Row[][], options: readonly string[]) {
       const number = base.get(key)! + Number(row['line'])
       return { ...row, number: String(number), line: String(firstLine.get(key)! + Number(row['line']) + 1) }
     })
-  const byKey = new Map<string, Row[]>()
-  for (const record of records) {
-    for (const key of record['keys']?.slice(1, -1).split(',') ?? []) {
-      byKey.set(key, [...(byKey.get(key) ?? []), { ...record, key }])
-    }
-  }
-  const shared = [...byKey.values()].filter((rows) => rows.length > 1).flat()
-  const pairs = await run('pairs', shared)
+  const packs = cleaned
+    .filter(({ kind }) => kind === 'keys')
+    .map((row): Row => ({
+      ...row,
+      number: String(base.get(`${row['file']}:${row['block']}`)! + Number(row['line'])),
+    }))
+    .sort(
+      (one, other) =>
+        Number(one['bucket']) - Number(other['bucket']) || Number(one['number']) - Number(other['number']),
+    )
+  const shared = await run('families', packs)
+  const pairs = [
+    ...(await run('pairs', membersOf(shared, records))),
+    ...shared.filter(({ worse }) => worse !== null),
+  ]
   pairs.sort((one, other) => Number(one['worse']) - Number(other['worse']))
   const removals = new Map((await run('resolve', pairs)).map((row) => [row['number']!, row]))
   const kept = records.filter(({ kind, number }) => kind === 'kept' && !removals.has(number!))
   const byNumber = new Map(records.map((record) => [record['number']!, record]))
   const told = records
-    .filter(({ entry, number }) => entry !== null || removals.has(number!))
+    .filter(({ head, number }) => head !== null || removals.has(number!))
     .map((record): Row => {
       const removal = removals.get(record['number']!)
       const witness = removal && byNumber.get(removal['witness']!)
@@ -98,7 +128,7 @@ async function runJob(files: Row[][], options: readonly string[]) {
       number: String(sampleKey(sources.indexOf(row['file']), Number(row['line']))),
       removed_bytes: '0',
       counted: null,
-      ...(kind === 'after' ? { entry: null } : {}),
+      ...(kind === 'after' ? { detail: null } : {}),
     }))
   const samples = [
     ...sampled(
@@ -171,19 +201,19 @@ t.test('the programs, one after the other, do what one process does', async (t) 
   t.same(job.report, {}, 'nothing else is told')
 })
 
-t.test('sketches of cleaned records are those that cleaning tells', async (t) => {
+t.test('sketches and keys of cleaned records are those that cleaning tells', async (t) => {
   const lines = corpus().filter((line) => line.startsWith('{"') && !/[\t\r]/.test(line))
   const rows = lines.map((record): Row => ({ file: 'a', block: '0', bytes: null, record }))
-  const kept = (await stage('clean', columnsOf(PROGRAMS['clean']), rows)).filter(
-    ({ kind }) => kind === 'kept',
-  )
+  const cleaned = await stage('clean', columnsOf(PROGRAMS['clean']), rows)
+  const kept = cleaned.filter(({ kind }) => kind === 'kept')
   const sketched = await stage(
     'sketch',
     columnsOf(PROGRAMS['sketch']),
-    kept.map((row, at): Row => ({ ...row, id: String(at) })),
+    kept.map((row): Row => ({ ...row, number: row['line']! })),
   )
-  const known = kept.flatMap(({ keys, compared }, at) =>
-    keys === null ? [] : [{ id: String(at), keys, compared }],
-  )
-  t.same(sketched, known)
+  const told = cleaned
+    .filter(({ sketch, keys }) => sketch !== null || keys !== null)
+    .map(({ line, bucket, keys, sketch }) => ({ number: line, bucket, keys, sketch }))
+  t.same(sketched, told)
+  t.ok(told.length > lines.length)
 })
