@@ -1,5 +1,6 @@
 import { Duplex } from 'node:stream'
 import { ChunkSource } from '../io/input/chunks.js'
+import { NOT_STORED } from '../io/input/open-input.js'
 import type { LineOutput } from '../io/output/line-output.js'
 import { runOptions, version } from '../cli/run-arguments.js'
 import { reportedOptions } from '../cli/reported-options.js'
@@ -63,7 +64,7 @@ export function clean<Item extends object>(
     openInput: () =>
       Promise.resolve({
         source: new ChunkSource(NAME, linesOf(records), () => Promise.resolve()),
-        size: undefined,
+        stored: NOT_STORED,
         plainPath: undefined,
         version: undefined,
       }),

@@ -1,5 +1,7 @@
 import { styleText } from 'node:util'
+import type { StoredBytes } from '../io/input/open-input.js'
 import { STAGES } from '../stages/list.js'
+import { InputShare } from './input-share.js'
 import { inOrder, type Tally } from './tally.js'
 
 export type ProgressMode = 'bar' | 'log' | 'json' | 'none'
@@ -24,7 +26,7 @@ export class Progress {
   /** Of passes before the one that writes. */
   #read = { records: 0, bytes: 0 }
   #started = performance.now()
-  #expected: number | undefined = 0
+  #share = new InputShare([])
   #timer: NodeJS.Timeout | undefined
   #shown = false
 
@@ -36,12 +38,12 @@ export class Progress {
     this.#timer.unref()
   }
 
-  /** The inputs are read from the start for another purpose. */
-  begin(pass: Pass): void {
+  /** The inputs are read from the start for another purpose; `sizes`: as they are stored, where that is known. */
+  begin(pass: Pass, sizes: readonly (number | undefined)[]): void {
     this.#pass = pass
     this.#read = { records: 0, bytes: 0 }
     this.#started = performance.now()
-    this.#expected = 0
+    this.#share = new InputShare(sizes)
   }
 
   /** Counts what a pass has read that writes nothing. */
@@ -50,9 +52,9 @@ export class Progress {
     this.#read.bytes += bytes
   }
 
-  /** Adds an input of `size` bytes; undefined where that is not known. */
-  expect(size: number | undefined): void {
-    this.#expected = size === undefined || this.#expected === undefined ? undefined : this.#expected + size
+  /** Input number `at` is read from now on. */
+  open(at: number, stored: StoredBytes): void {
+    this.#share.open(at, stored)
   }
 
   /** Ends the display; a bar makes room for the summary. */
@@ -67,8 +69,8 @@ export class Progress {
     const input = pass === 'write' ? this.#tally.input : this.#read
     const seconds = (performance.now() - this.#started) / 1000
     const rate = input.bytes / seconds
-    const share = this.#expected ? Math.min(1, input.bytes / this.#expected) : undefined
-    const secondsLeft = share ? (seconds * (1 - share)) / share : undefined
+    const { share } = this.#share
+    const secondsLeft = this.#share.secondsLeft(seconds)
     const rejected = Object.fromEntries(
       STAGES.map(({ name }) => [name, this.#tally.rejectedBy(name)] as const).filter(
         ([, count]) => count > 0,

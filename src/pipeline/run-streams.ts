@@ -209,8 +209,8 @@ export class RunStreams {
       pool: this.#buffers,
       resumable: this.#checkpoints !== undefined,
       from: this.#earlier?.position,
-      onOpen: ({ index }, { size, plainPath }) => {
-        progress?.expect(size)
+      onOpen: ({ index }, { stored, plainPath }) => {
+        progress?.open(index - this.#earlierFiles.length, stored)
         this.#excerpts.open(index, plainPath)
       },
     })

@@ -14,6 +14,7 @@ import { readCheckpoint, type Checkpoint } from './checkpoint/checkpoint-file.js
 import { checkSameRun } from './checkpoint/same-run.js'
 import { survey } from './keep/survey.js'
 import { lockOutput, refuseExistingOutputs } from './outputs.js'
+import { storedSizes } from './input-share.js'
 import type { Progress } from './progress.js'
 import type { RunOptions } from './run-options.js'
 import { RunStreams } from './run-streams.js'
@@ -70,7 +71,7 @@ export async function run(options: RunOptions, hooks: RunHooks = {}): Promise<Ru
     const { keep } = options
     const found = keep && (await survey({ ...options, keep }, sketch, hooks))
     if (found) releases.push(found.close)
-    hooks.progress?.begin('write')
+    hooks.progress?.begin('write', await storedSizes(options.inputs.map(({ path }) => path)))
     const streams = new RunStreams(options, sketch, {
       ...hooks,
       survey: found,

@@ -30,12 +30,12 @@ function told(
 
 t.test('each pass counts for itself, and only the last one tells what is kept', async (t) => {
   const lines = told('json', (progress, tally, wait) => {
-    progress.begin('compare')
-    progress.expect(400)
+    progress.begin('compare', [400])
+    progress.open(0, { size: 400, position: 100, taken: 100 })
     progress.read(3, 100)
     wait()
-    progress.begin('write')
-    progress.expect(400)
+    progress.begin('write', [400])
+    progress.open(0, { size: 400, position: 200, taken: 200 })
     tally.input.records = 6
     tally.input.bytes = 200
     tally.output.records = 5
@@ -51,10 +51,10 @@ t.test('each pass counts for itself, and only the last one tells what is kept', 
 
 t.test('the log says in words what a pass is for', async (t) => {
   const text = told('log', (progress, _tally, wait) => {
-    progress.begin('learn')
+    progress.begin('learn', [])
     progress.read(3, 100)
     wait()
-    progress.begin('compare')
+    progress.begin('compare', [])
     wait()
   })
   t.match(text, /3 records, learning templates, .*\n.*0 records, finding duplicates, /)
@@ -62,8 +62,8 @@ t.test('the log says in words what a pass is for', async (t) => {
 
 t.test('one input of unknown size: no share, no time left', async (t) => {
   const text = told('json', (progress, _tally, wait) => {
-    progress.expect(400)
-    progress.expect(undefined)
+    progress.begin('write', [400, undefined])
+    progress.open(0, { size: 400, position: 200, taken: 200 })
     wait()
   })
   t.notMatch(text, 'share')

@@ -1,6 +1,7 @@
 import { ChunkSource } from '../../../src/io/input/chunks.js'
 import { parsedOptions, type CleanOptions } from '../../../src/api/options.js'
 import { runOptions } from '../../../src/cli/run-arguments.js'
+import { NOT_STORED } from '../../../src/io/input/open-input.js'
 import type { LineOutput } from '../../../src/io/output/line-output.js'
 import { run } from '../../../src/pipeline/run.js'
 import type { Tally } from '../../../src/pipeline/tally.js'
@@ -34,7 +35,7 @@ export async function cleanedRun(input: Uint8Array, options: CleanOptions, ways:
       openInput: () =>
         Promise.resolve({
           source: new ChunkSource(name, inPieces(input, ways.readSize), () => Promise.resolve()),
-          ...{ size: undefined, plainPath: undefined, version: undefined },
+          ...{ stored: NOT_STORED, plainPath: undefined, version: undefined },
         }),
     },
   )

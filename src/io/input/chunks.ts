@@ -44,6 +44,40 @@ export class ChunkSource implements ByteSource {
   }
 }
 
+/** A source that tells how far it is read. */
+export class CountedSource implements ByteSource {
+  readonly name: string
+  readonly size: number | undefined
+  readonly seek: ((offset: number) => void) | undefined
+  readonly #source: ByteSource
+  position = 0
+  taken = 0
+
+  constructor(source: ByteSource) {
+    const { name, size, seek } = source
+    this.name = name
+    this.size = size
+    this.#source = source
+    this.seek =
+      seek &&
+      ((offset) => {
+        seek.call(source, offset)
+        this.position = offset
+      })
+  }
+
+  async read(into: Uint8Array): Promise<number> {
+    const count = await this.#source.read(into)
+    this.position += count
+    this.taken += count
+    return count
+  }
+
+  close(): Promise<void> {
+    return this.#source.close()
+  }
+}
+
 /** A source whose first bytes were looked at. */
 export class PeekedSource implements ByteSource {
   readonly name: string

@@ -3,7 +3,7 @@ import { compressionOf } from '../compression/detect.js'
 import { FORMAT_BEGINNING_LENGTH as BEGINNING, formatOf, type RecordFormat } from '../formats/detect.js'
 import { isRemote } from '../remote/address.js'
 import { openSource, type ByteSource } from './byte-source.js'
-import { ChunkSource, chunksOf, PeekedSource } from './chunks.js'
+import { ChunkSource, chunksOf, CountedSource, PeekedSource } from './chunks.js'
 import type { ReadRowGroup } from './parquet-input.js'
 
 export interface InputOptions {
@@ -18,22 +18,34 @@ export interface InputOptions {
 /** An input, as JSON Lines whatever it is. */
 export interface OpenInput {
   source: ByteSource
-  /** Bytes as they are stored; undefined where that is not known, or they are not those that `source` gives. */
-  size: number | undefined
+  stored: StoredBytes
   /** Path of a file whose lines can be read again by their offsets. */
   plainPath: string | undefined
   /** What tells that an input is the same as before; undefined where nothing does. */
   version: string | undefined
 }
 
+/** An input as it is stored, compressed or not, while it is read. */
+export interface StoredBytes {
+  /** Undefined where that is not known. */
+  readonly size: number | undefined
+  /** Up to where it is read, and how many bytes were read to get there. */
+  readonly position: number
+  readonly taken: number
+}
+
+/** Of an input that is made while it is read. */
+export const NOT_STORED: StoredBytes = { size: undefined, position: 0, taken: 0 }
+
 /** Opens an input: a file, standard input for `-`, or an object of a remote store. */
 export async function openInput(path: string, options: InputOptions): Promise<OpenInput> {
   const version = await versionOf(path)
-  const stored = await PeekedSource.of(await openStored(path), BEGINNING)
+  const stored = new CountedSource(await openStored(path))
+  const peeked = await PeekedSource.of(stored, BEGINNING)
   try {
-    return { ...(await openFormat(path, stored, options)), version }
+    return { ...(await openFormat(path, peeked, options)), stored, version }
   } catch (error) {
-    await stored.close()
+    await peeked.close()
     throw error
   }
 }
@@ -42,7 +54,7 @@ async function openFormat(
   path: string,
   stored: PeekedSource & { beginning: Uint8Array },
   options: InputOptions,
-): Promise<Omit<OpenInput, 'version'>> {
+): Promise<Pick<OpenInput, 'source' | 'plainPath'>> {
   const { name, size } = stored
   const compression = compressionOf(stored.beginning)
   let bytes = stored
@@ -55,12 +67,11 @@ async function openFormat(
   const format = options.format ?? formatOf(name, bytes.beginning)
   if (format === 'jsonl') {
     const isPlain = !compression && path !== '-' && !isRemote(path) && size !== undefined
-    return { source: bytes, size: compression ? undefined : size, plainPath: isPlain ? path : undefined }
+    return { source: bytes, plainPath: isPlain ? path : undefined }
   }
   const close = () => bytes.close()
   const asLines = (lines: AsyncIterable<Uint8Array>) => ({
     source: new ChunkSource(name, lines, close),
-    size: undefined,
     plainPath: undefined,
   })
   const { maxRecord } = options

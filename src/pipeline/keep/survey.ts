@@ -14,7 +14,8 @@ import { BufferPool } from '../buffer-pool.js'
 import { readCorpora, readEvaluationSets } from '../compared-corpora.js'
 import { rejectIrrelevant } from '../corpus-stages.js'
 import { MOST_LEARNED_BYTES, MOST_LEARNED_RECORDS } from '../learn.js'
-import type { Progress } from '../progress.js'
+import { storedSizes } from '../input-share.js'
+import type { Pass, Progress } from '../progress.js'
 import { startReaders, type Learned, type Readers } from '../readers.js'
 import type { RunOptions } from '../run-options.js'
 import { ContentSample } from './content-sample.js'
@@ -125,7 +126,7 @@ class SurveyPass {
 
   /** What is to be learned, from a sample of all records that does not depend on their order. */
   async learnFromAll(): Promise<Learned> {
-    this.#hooks.progress?.begin('learn')
+    await this.#beginPass('learn')
     const sample = new ContentSample(MOST_LEARNED_RECORDS, MOST_LEARNED_BYTES)
     // Of the texts only fingerprints are needed.
     const stages = new Set(['validate', 'exact-duplicates'] as const)
@@ -153,13 +154,18 @@ class SurveyPass {
 
   /** Reads all; returns what was learned by then. */
   async read(learned: Learned | undefined, take: (batch: ReadBatch) => void): Promise<Learned> {
-    this.#hooks.progress?.begin('compare')
+    await this.#beginPass('compare')
     const readers = await this.#readers(this.#options, learned)
     await this.#run(readers, this.#source(readers), (batch) => {
       this.#hooks.progress?.read(batch.rowCount, batch.inputBytes)
       take(batch)
     })
     return readers.learned()
+  }
+
+  async #beginPass(pass: Pass): Promise<void> {
+    const { progress } = this.#hooks
+    progress?.begin(pass, await storedSizes(this.#options.inputs.map(({ path }) => path)))
   }
 
   async #readers(options: RunOptions, learned: Learned | undefined): Promise<Readers> {
@@ -182,7 +188,7 @@ class SurveyPass {
       batchSize,
       maxRecord,
       pool: this.#buffers,
-      onOpen: (_file, { size }) => this.#hooks.progress?.expect(size),
+      onOpen: ({ index }, { stored }) => this.#hooks.progress?.open(index, stored),
     })
   }
 

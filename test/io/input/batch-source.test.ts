@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { batchSource } from '../../../src/io/input/batch-source.js'
 import { openSource } from '../../../src/io/input/byte-source.js'
+import { NOT_STORED } from '../../../src/io/input/open-input.js'
 import type { Batch, LongLine } from '../../../src/pipeline/batch.js'
 import { BufferPool } from '../../../src/pipeline/buffer-pool.js'
 import { folder } from '../../process.js'
@@ -12,7 +13,7 @@ const place = folder()
 
 const open = async (path: string) => ({
   source: await openSource(path),
-  size: undefined,
+  stored: NOT_STORED,
   plainPath: path,
   version: undefined,
 })
