@@ -44,6 +44,9 @@ t.test('what remains is repaired', async (t) => {
     // A name that begins with a small letter, and a variable.
     ['Sure! iPhones need power.', 'iPhones need power.'],
     ['Sure! x2 is the second root.', 'x2 is the second root.'],
+    // A line of its own: code that is not fenced.
+    ['Sure, here is the code:\n\nfor bee in bees:\n  bee.fly()', 'for bee in bees:\n  bee.fly()'],
+    ['Sure! bees fly.', 'Bees fly.'],
     // Space, lines and indentation.
     ['Sure!\n\n\tfoo = 1', '\tfoo = 1'],
     [`${ANSWER}\n\nI do not have personal feelings.\n\n${ANSWER}`, `${ANSWER}\n\n${ANSWER}`],

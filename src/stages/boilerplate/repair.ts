@@ -49,7 +49,9 @@ function groupEdits(text: string, group: readonly Taking[]): TextEdit[] {
     const dangling =
       last.leaves === 'words' ? (PHRASES.dangling.find(text.slice(end, end + 32))?.end ?? 0) : 0
     end += dangling
-    inserted = capitalOf(text.slice(end, end + 24))
+    // What begins a line of its own began as its author wanted it: it may be code, or a verse.
+    inserted =
+      dangling === 0 && text.slice(last.end, end).includes('\n') ? '' : capitalOf(text.slice(end, end + 24))
     end += inserted.length
   }
   // Each rule answers for its own part; what repairs the text belongs to the last.
