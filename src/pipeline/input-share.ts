@@ -30,7 +30,11 @@ export class InputShare {
 
   /** Input number `at` is read from now on; those before it are read. */
   open(at: number, stored: StoredBytes): void {
-    this.#first ??= at
+    if (this.#first === undefined) {
+      this.#first = at
+      // Inputs that an earlier process has read, and that this one does not open, say nothing where their size is not known.
+      for (let before = 0; before < at; before++) this.#sizes[before] ??= 0
+    }
     this.#at = at
     this.#open = stored
     this.#sizes[at] = stored.size

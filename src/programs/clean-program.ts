@@ -97,8 +97,8 @@ export class CleanProgram {
     const rows = rowsOf(batch)
     const fates = new Uint8Array(batch.rowCount)
     this.#tell({ batch, rows, fates, firstLine: this.#read, rejections: new Map() })
-    if (this.#packs.isFull) this.#writeKeys()
     this.#read += this.#waiting.length
+    if (this.#packs.isFull || !this.#packs.reaches(this.#read + BATCH_BYTES)) this.#writeKeys()
     this.#waiting = []
     this.#bytes = 0
   }

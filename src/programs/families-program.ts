@@ -31,7 +31,7 @@ export class FamiliesProgram {
     } else if (first <= this.#last) {
       throw new SynthcleanError(
         'failed',
-        `families: keys of record ${first} come behind those of ${this.#last} in one bucket: sort the rows by bucket and number`,
+        `families: keys of record ${first} come behind those of ${this.#last} in one bucket: sort the rows by bucket and number, and let no two packs overlap`,
       )
     }
     const entries = Buffer.from((keysCell ?? Buffer.alloc(0)).toString('latin1'), 'base64')

@@ -20,6 +20,8 @@ const BUCKETS = 2 ** BUCKET_BITS
 /** Entries that wait for their pack: few make many rows, many take memory. */
 const MOST_ENTRIES = 2 ** 20
 const LEAST_ENTRIES = 2 ** 16
+/** A place takes four bytes. */
+const FARTHEST = 2 ** 32 - 1
 
 /** The entries of one bucket, in the order in which they came. */
 export interface Pack {
@@ -40,6 +42,11 @@ export class KeyPacks {
 
   get isFull(): boolean {
     return this.#count >= MOST_ENTRIES
+  }
+
+  /** Whether a record is near enough to the first one that its place can be told. */
+  reaches(number: number): boolean {
+    return this.#count === 0 || number - this.#first <= FARTHEST
   }
 
   /** The number that the places of entries count from. */

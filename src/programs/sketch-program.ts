@@ -64,6 +64,7 @@ export class SketchProgram {
     for (let at = 0; at < rows.length; at += ROW.size) {
       if (rows[at + ROW.status] !== 0) continue
       const number = this.#numbers[rows[at + ROW.line]!]!
+      if (!this.#packs.reaches(number)) this.#writeKeys()
       const sketch = packKeys(this.#packs, number, rows, at, sketches, this.#sketch)
       if (sketch !== undefined) this.#writer.add([number, undefined, undefined, sketch])
     }

@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import t from 'tap'
 import { openInput } from '../../src/io/input/open-input.js'
+import { readRowGroup } from '../../src/io/input/parquet-input.js'
 import { InputShare, storedSizes } from '../../src/pipeline/input-share.js'
+import { writeLines } from '../io/formats/parquet/memory-file.js'
 import { folder } from '../process.js'
 
 const stored = (size: number | undefined, position: number, taken = position) => ({ size, position, taken })
@@ -32,6 +34,12 @@ t.test('what an earlier process has read is done, and took no time', async (t) =
   share.open(1, stored(100, 60, 10))
   t.equal(share.share, 0.4)
   t.equal(share.secondsLeft(1), 24, '240 bytes at 10 a second')
+})
+
+t.test('of inputs that an earlier process has read, those of unknown size do not count', async (t) => {
+  const share = new InputShare([undefined, undefined])
+  share.open(1, stored(100, 25))
+  t.same([share.share, share.secondsLeft(1)], [0.25, 3])
 })
 
 t.test('what grows while it is read ends at one', async (t) => {
@@ -68,6 +76,27 @@ t.test(
     }
   },
 )
+
+t.test('a Parquet file counts by its row groups', async (t) => {
+  const path = join(folder(), 'a.parquet')
+  const lines = '{"text":"a line that repeats itself"}\n'.repeat(3000)
+  writeFileSync(path, await writeLines(lines, { rowGroupBytes: 30_000 }))
+  const { source, stored } = await openInput(path, { format: undefined, maxRecord: 2 ** 20, readRowGroup })
+  const positions = new Set<number>()
+  const room = new Uint8Array(2 ** 10)
+  for (let count = 1; count > 0;) {
+    positions.add(stored.position / stored.size!)
+    count = await source.read(room)
+  }
+  const shares = [...positions, stored.position / stored.size!]
+  t.ok(shares.length > 3)
+  t.same([shares[0], shares.at(-1)], [0, 1])
+  t.same(
+    shares,
+    shares.toSorted((one, other) => one - other),
+  )
+  await source.close()
+})
 
 t.test('going on in the middle of a file is no reading', async (t) => {
   const path = join(folder(), 'a.jsonl')

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { PROGRAMS } from '../../src/programs/declarations.js'
 import { FamiliesProgram } from '../../src/programs/families-program.js'
+import { KeyFamilies } from '../../src/programs/key-families.js'
 import { KEY_KIND, KeyPacks } from '../../src/programs/key-packs.js'
 import type { RowWriter } from '../../src/programs/rows.js'
 import { columnsOf, stage, type Row } from './engine.js'
@@ -64,6 +65,27 @@ t.test('equal texts and equal sketches are paired with the first, which leads th
   t.same(told(packed(keys('text'))), [pair(6, 4, 'exact', 10000), pair(9, 4, 'exact', 10000)])
   const twins = [pair(4, 4, 'leads', 0), pair(6, 4, 'twin', 10000), pair(9, 4, 'twin', 10000)]
   t.same(told(packed(keys('sketch'))), twins)
+  t.end()
+})
+
+t.test('equal texts are found over packs, whatever their numbers', (t) => {
+  const far = 2 ** 40
+  const rows = [1, 2].flatMap((times) =>
+    packed([0, 1].map((at) => ({ number: times * far + at, kind: 'text' as const, key: 'a', mark: 5 }))),
+  )
+  t.same(told(rows), [
+    pair(far + 1, far, 'exact', 10000),
+    pair(2 * far, far, 'exact', 10000),
+    pair(2 * far + 1, far, 'exact', 10000),
+  ])
+  t.end()
+})
+
+t.test('a pack says which numbers it reaches', (t) => {
+  const packs = new KeyPacks()
+  t.ok(packs.reaches(2 ** 40))
+  packs.add(7, Buffer.alloc(8), 0, KEY_KIND.text, Buffer.alloc(8), 0)
+  t.same([packs.reaches(7 + 2 ** 32 - 1), packs.reaches(7 + 2 ** 32)], [true, false])
   t.end()
 })
 
@@ -140,6 +162,26 @@ t.test(
   },
 )
 
+t.test('a table of a million keys finds each of them soon', (t) => {
+  const families = new KeyFamilies()
+  const keyOf = (at: number) => ({
+    keyLow: (at * 4) >>> 0,
+    keyHigh: at % 7,
+    kind: 0,
+    number: at,
+    markLow: at,
+    markHigh: 0,
+  })
+  const started = performance.now()
+  for (let at = 0; at < 2 ** 20; at++) families.begin(keyOf(at))
+  for (let at = 0; at < 2 ** 20; at++) if (families.find(keyOf(at)) !== at) t.fail(`key ${at}`)
+  t.equal(families.find(keyOf(2 ** 20)), undefined)
+  t.ok(performance.now() - started < 20_000)
+  families.clear()
+  t.equal(families.find(keyOf(5)), undefined)
+  t.end()
+})
+
 t.test('packs come in the order of buckets, and hold the keys in the order in which they came', (t) => {
   const packs = new KeyPacks()
   const bytes = Buffer.alloc(8)
@@ -162,9 +204,23 @@ t.test('packs come in the order of buckets, and hold the keys in the order in wh
 })
 
 t.test('rows that are not in order are an error, which says what to do', async (t) => {
+  const records = [3, 2].map((number): Row => ({ number: String(number), record: '{"text":"a"}' }))
+  await t.rejects(stage('sketch', columnsOf(PROGRAMS['sketch']), records), {
+    message: /record 2 comes behind 3: sort the rows by number/,
+  })
   const [later] = packed([{ number: 5, kind: 'band', key: 'a' }])
   const [earlier] = packed([{ number: 5, kind: 'band', key: 'b' }])
   await t.rejects(stage('families', columnsOf(PROGRAMS['families']), [later, earlier] as Row[]), {
-    message: /keys of record 5 come behind those of 5 in one bucket: sort the rows by bucket and number/,
+    message:
+      /keys of record 5 come behind those of 5 in one bucket: sort the rows by bucket and number, and let no/,
   })
+})
+
+t.test('records whose numbers lie far apart have packs of their own', async (t) => {
+  const record =
+    '{"text":"The lake is dry in summer and full in winter, which is good for most of the birds."}'
+  const rows = [0, 2 ** 33].map((number): Row => ({ number: String(number), record }))
+  const told = await stage('sketch', columnsOf(PROGRAMS['sketch']), rows)
+  const packs = told.filter(({ keys }) => keys !== null)
+  t.same([...new Set(packs.map(({ number }) => number))], ['0', String(2 ** 33)])
 })

@@ -27,6 +27,9 @@ function corpus(): string[] {
       all.splice(Math.floor(draw() * all.length), 0, words.join(' '))
     }
   }
+  // More than a family holds as a whole.
+  const repeated = lines.find((line) => line.split(' ').length > 60)!.split(' ')
+  for (let copy = 0; copy < 160; copy++) all.push(repeated.with(20, `changed${copy}`).join(' '))
   all.splice(
     3,
     0,
@@ -93,6 +96,7 @@ async function runJob(files: Row[][], options: readonly string[]) {
         Number(one['bucket']) - Number(other['bucket']) || Number(one['number']) - Number(other['number']),
     )
   const shared = await run('families', packs)
+  if (!shared.some(({ family }) => family !== null)) throw new Error('no family is large')
   const pairs = [
     ...(await run('pairs', membersOf(shared, records))),
     ...shared.filter(({ worse }) => worse !== null),

@@ -43,7 +43,7 @@ export async function openInput(path: string, options: InputOptions): Promise<Op
   const stored = new CountedSource(await openStored(path))
   const peeked = await PeekedSource.of(stored, BEGINNING)
   try {
-    return { ...(await openFormat(path, peeked, options)), stored, version }
+    return { stored, ...(await openFormat(path, peeked, options)), version }
   } catch (error) {
     await peeked.close()
     throw error
@@ -54,7 +54,7 @@ async function openFormat(
   path: string,
   stored: PeekedSource & { beginning: Uint8Array },
   options: InputOptions,
-): Promise<Pick<OpenInput, 'source' | 'plainPath'>> {
+): Promise<Pick<OpenInput, 'source' | 'plainPath'> & { stored?: StoredBytes }> {
   const { name, size } = stored
   const compression = compressionOf(stored.beginning)
   let bytes = stored
@@ -90,7 +90,13 @@ async function openFormat(
     }
     case 'parquet': {
       const { parquetInput } = await import('./parquet-input.js')
-      return asLines(parquetInput(path, bytes, !compression && path !== '-', options.readRowGroup))
+      const read = { size, position: 0, taken: 0 }
+      const onRowGroup = (share: number) => (read.position = read.taken = share * (size ?? 0))
+      const isWhole = !compression && path !== '-'
+      return {
+        ...asLines(parquetInput(path, bytes, isWhole, { readRowGroup: options.readRowGroup, onRowGroup })),
+        stored: read,
+      }
     }
   }
 }

@@ -24,6 +24,12 @@ export interface RowGroupTask {
 /** Has a worker read a row group as JSON Lines. */
 export type ReadRowGroup = (task: RowGroupTask) => Promise<Uint8Array[]>
 
+export interface ParquetReading {
+  readRowGroup: ReadRowGroup
+  /** Told which share of the row groups is read. */
+  onRowGroup: (share: number) => void
+}
+
 /** Row groups that are read at the same time: each is in memory as a whole. */
 const MOST_IN_WORK = 2
 
@@ -35,7 +41,7 @@ export async function* parquetInput(
   path: string,
   bytes: ByteSource,
   isWhole: boolean,
-  readRowGroup: ReadRowGroup,
+  { readRowGroup, onRowGroup }: ParquetReading,
 ): AsyncGenerator<Uint8Array> {
   const spooled = isWhole ? undefined : await spool(bytes)
   const stored = spooled?.path ?? path
@@ -57,6 +63,7 @@ export async function* parquetInput(
         inWork.push(group)
       }
       yield* await inWork.shift()!
+      onRowGroup((begun - inWork.length) / groups)
     }
   } finally {
     await spooled?.remove()
