@@ -106,7 +106,8 @@ export class KeyFamilies {
   /** The slot of the family with a key, or the empty one for it. */
   #slotOf(keyLow: number, keyHigh: number): number {
     const mask = this.#slots.length - 1
-    let slot = Math.imul(keyLow ^ keyHigh, 0x9e3779b1) >>> 7
+    // The highest bits of the product are mixed best (Knuth, The Art of Computer Programming, volume 3, 6.4).
+    let slot = Math.imul(keyLow ^ keyHigh, 0x9e3779b1) >>> Math.clz32(mask)
     for (; ; slot++) {
       const found = this.#slots[(slot &= mask)]!
       if (found === 0) return slot

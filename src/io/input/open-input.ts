@@ -52,17 +52,17 @@ export async function openInput(path: string, options: InputOptions): Promise<Op
 
 async function openFormat(
   path: string,
-  stored: PeekedSource & { beginning: Uint8Array },
+  peeked: PeekedSource & { beginning: Uint8Array },
   options: InputOptions,
 ): Promise<Pick<OpenInput, 'source' | 'plainPath'> & { stored?: StoredBytes }> {
-  const { name, size } = stored
-  const compression = compressionOf(stored.beginning)
-  let bytes = stored
+  const { name, size } = peeked
+  const compression = compressionOf(peeked.beginning)
+  let bytes = peeked
   if (compression) {
     // What a run does not read it need not load: loading all took a fifth of the time of a short run.
     const { decompress } = await import('../compression/decompress.js')
-    const chunks = decompress(compression, chunksOf(stored), name)
-    bytes = await PeekedSource.of(new ChunkSource(name, chunks, () => stored.close()), BEGINNING)
+    const chunks = decompress(compression, chunksOf(peeked), name)
+    bytes = await PeekedSource.of(new ChunkSource(name, chunks, () => peeked.close()), BEGINNING)
   }
   const format = options.format ?? formatOf(name, bytes.beginning)
   if (format === 'jsonl') {
