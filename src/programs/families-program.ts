@@ -34,12 +34,13 @@ export class FamiliesProgram {
         `families: keys of record ${first} come behind those of ${this.#last} in one bucket: sort the rows by bucket and number, and let no two packs overlap`,
       )
     }
+    this.#last = first
     const entries = Buffer.from((keysCell ?? Buffer.alloc(0)).toString('latin1'), 'base64')
     for (let at = 0; at + ENTRY_BYTES <= entries.length; at += ENTRY_BYTES) {
       readEntry(entries, at, first, this.#entry)
       this.#takeEntry(this.#entry)
+      this.#last = this.#entry.number
     }
-    this.#last = Math.max(first, this.#entry.number)
   }
 
   end(): void {

@@ -126,19 +126,19 @@ function pairsStep(job: SparkJob): string {
 FROM cleaned JOIN blocks ON cleaned.file = blocks.file AND CAST(cleaned.block AS BIGINT) = blocks.block
 WHERE cleaned.kind = 'keys'
 DISTRIBUTE BY bucket SORT BY bucket, number`
-  const members = `SELECT members.family, members.number, records.sketch
-FROM members JOIN records ON members.number = records.number
+  const sketches = `SELECT family_members.family, family_members.number, records.sketch
+FROM family_members JOIN records ON family_members.number = records.number
 DISTRIBUTE BY family SORT BY family, number`
   return [
     writeInto(`${job.work}/families`, 'parquet', step(job, 'families', packs)),
     folderView('families', 'parquet', { path: `${job.work}/families` }),
     '-- Records that are alike share several keys: the same family is compared once.',
     view(
-      'members',
+      'family_members',
       `SELECT family, explode(from_json(members, 'ARRAY<BIGINT>')) AS number
 FROM (SELECT DISTINCT coalesce(family, md5(members)) AS family, members FROM families WHERE members IS NOT NULL)`,
     ),
-    writeInto(`${job.work}/pairs`, 'parquet', step(job, 'pairs', members)),
+    writeInto(`${job.work}/pairs`, 'parquet', step(job, 'pairs', sketches)),
     folderView('pairs', 'parquet', { path: `${job.work}/pairs` }),
   ].join('\n\n')
 }

@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import t from 'tap'
 import { PROGRAMS } from '../../src/programs/declarations.js'
 import { FamiliesProgram } from '../../src/programs/families-program.js'
-import { KeyFamilies } from '../../src/programs/key-families.js'
 import { KEY_KIND, KeyPacks } from '../../src/programs/key-packs.js'
 import type { RowWriter } from '../../src/programs/rows.js'
 import { columnsOf, stage, type Row } from './engine.js'
@@ -81,14 +80,6 @@ t.test('equal texts are found over packs, whatever their numbers', (t) => {
   t.end()
 })
 
-t.test('a pack says which numbers it reaches', (t) => {
-  const packs = new KeyPacks()
-  t.ok(packs.reaches(2 ** 40))
-  packs.add(7, Buffer.alloc(8), 0, KEY_KIND.text, Buffer.alloc(8), 0)
-  t.same([packs.reaches(7 + 2 ** 32 - 1), packs.reaches(7 + 2 ** 32)], [true, false])
-  t.end()
-})
-
 t.test('what a key stands for is part of it', (t) => {
   const kinds = ['text', 'sketch', 'band'] as const
   t.same(told(packed(kinds.map((kind, number) => ({ number, kind, key: 'a', mark: 0 })))), [])
@@ -161,47 +152,6 @@ t.test(
     t.end()
   },
 )
-
-t.test('a table of a million keys finds each of them soon', (t) => {
-  const families = new KeyFamilies()
-  const keyOf = (at: number) => ({
-    keyLow: (at * 4) >>> 0,
-    keyHigh: at % 7,
-    kind: 0,
-    number: at,
-    markLow: at,
-    markHigh: 0,
-  })
-  const started = performance.now()
-  for (let at = 0; at < 2 ** 20; at++) families.begin(keyOf(at))
-  for (let at = 0; at < 2 ** 20; at++) if (families.find(keyOf(at)) !== at) t.fail(`key ${at}`)
-  t.equal(families.find(keyOf(2 ** 20)), undefined)
-  t.ok(performance.now() - started < 20_000)
-  families.clear()
-  t.equal(families.find(keyOf(5)), undefined)
-  t.end()
-})
-
-t.test('packs come in the order of buckets, and hold the keys in the order in which they came', (t) => {
-  const packs = new KeyPacks()
-  const bytes = Buffer.alloc(8)
-  for (const [number, bucket] of [7, 0, 7, 3].entries()) {
-    bytes.writeUInt16LE(bucket << 1, 6)
-    packs.add(number + 10, bytes, 0, KEY_KIND.band, Buffer.alloc(8), 0)
-  }
-  const taken = [...packs.take()].map(({ bucket, entries }) => ({
-    bucket,
-    places: Array.from({ length: entries.length / 18 }, (_, at) => entries.readUInt32LE(at * 18 + 6)),
-  }))
-  t.equal(packs.first, 10)
-  t.same(taken, [
-    { bucket: 0, places: [1] },
-    { bucket: 3, places: [3] },
-    { bucket: 7, places: [0, 2] },
-  ])
-  t.same([...packs.take()], [], 'nothing waits any more')
-  t.end()
-})
 
 t.test('rows that are not in order are an error, which says what to do', async (t) => {
   const records = [3, 2].map((number): Row => ({ number: String(number), record: '{"text":"a"}' }))
