@@ -9,6 +9,7 @@ interface Exemptions {
   networks6: string[]
   cards: string[]
   ibans: string[]
+  'social-security': string
   'fictional-phones': string
   'country-codes': string
   'iban-lengths': string
@@ -22,6 +23,7 @@ const endings = new Set(listed([data.endings]))
 const people = new Set(listed(data.people))
 const cards = new Set(listed(data.cards))
 const ibans = new Set(listed(data.ibans))
+const socialSecurity = new Set(listed([data['social-security']]))
 const fictionalPhone = new RegExp(data['fictional-phones'])
 const countryCode = new RegExp(`^(?:${data['country-codes'].trim().split(/\s+/).join('|')})`)
 const ibanLengths = new Map(
@@ -41,7 +43,7 @@ function addNetwork(network: string, family: 'ipv4' | 'ipv6'): void {
 
 /** An account number as long as those of its country, without words in capitals that stand behind it. */
 export function withoutWordsBehind(found: string): string {
-  const length = ibanLengths.get(found.slice(0, 2)) ?? 0
+  const length = ibanLengths.get(found.slice(0, 2).toUpperCase()) ?? 0
   let end = 0
   for (let seen = 0; end < found.length && seen < length; end++) if (found[end] !== ' ') seen++
   return found[end] === undefined || found[end] === ' ' ? found.slice(0, end) : found
@@ -81,6 +83,20 @@ export const CHECKS = {
     return !fictionalPhone.test(`1${digits}`) && !isPlaceholder(digits)
   },
 
+  /** Where no noun says what it is ("call 2500000 functions") a number must be written as phone numbers are. */
+  'national-phone'(match: string, before: string) {
+    const digits = digitsOf(match.replace(/[ ]?(?:x|ext).*$/, ''))
+    if (digits.length < 7 || digits.length > 13 || isPlaceholder(digits)) return false
+    if (/^\d{1,6}\.\d+$/.test(match) || isDate(match) || isIPv4(match) || isFictional(digits)) return false
+    const isNamed = /(?:phone|tel|mobile|cell|fax|line|móvil|celular|whatsapp|portable)[^,;]{0,24}$/i.test(
+      before,
+    )
+    return isNamed || digits.startsWith('0') || !/^\d+$|^\d{1,3}(?:[ .]\d{3})+$/.test(match)
+  },
+
+  'social-security': (match: string) =>
+    !isPlaceholder(digitsOf(match)) && !socialSecurity.has(digitsOf(match)),
+
   /** A number without separators needs a word before it that says what it is: one in ten has the check digit. */
   'payment-card'(match: string, before: string) {
     const digits = digitsOf(match)
@@ -92,7 +108,7 @@ export const CHECKS = {
   },
 
   iban(match: string) {
-    const account = match.replaceAll(' ', '')
+    const account = match.replaceAll(' ', '').toUpperCase()
     return (
       ibanLengths.get(account.slice(0, 2)) === account.length && hasIbanDigits(account) && !ibans.has(account)
     )
@@ -119,6 +135,19 @@ export type Check = keyof typeof CHECKS
 
 const digitsOf = (text: string) => text.replace(/\D/g, '')
 
+/** A number of North America or Britain that nobody has, without its country code. */
+function isFictional(digits: string): boolean {
+  return (
+    /^(?:(?:00)?1)?(?:\d{3}555\d{4}|555\d{7}|555\d{4})$/.test(digits) ||
+    fictionalPhone.test(`44${digits.slice(1)}`)
+  )
+}
+
+/** A day, year first or last. */
+function isDate(match: string): boolean {
+  return /^(?:(?:19|20)\d\d[-./ ]\d{1,2}[-./ ]\d{1,2}|\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)\d\d)$/.test(match)
+}
+
 /** Digits that count up or down, or are nearly all the same. */
 function isPlaceholder(digits: string): boolean {
   return /123456|234567|345678|987654|(\d)\1{5}/.test(digits) || new Set(digits).size <= 2
@@ -127,19 +156,19 @@ function isPlaceholder(digits: string): boolean {
 /** First digits and lengths of the card networks (ISO/IEC 7812). */
 function isCardRange(digits: string): boolean {
   const four = Number(digits.slice(0, 4))
+  // Maestro has 12 to 19 digits.
+  if (digits.length >= 12 && /^(?:50|5[6-8]|6)/.test(digits)) return true
   switch (digits.length) {
+    case 13:
+      return digits.startsWith('4')
     case 14:
       return /^3(?:0[0-5]|[68])/.test(digits)
     case 15:
-      return /^3[47]/.test(digits)
+      return /^(?:3[47]|1800|2131)/.test(digits)
     case 16:
-      return (
-        /^(?:4|5[1-5]|6011|64[4-9]|65|62)/.test(digits) ||
-        (four >= 2221 && four <= 2720) ||
-        (four >= 3528 && four <= 3589)
-      )
+      return /^(?:4|5[1-5])/.test(digits) || (four >= 2221 && four <= 2720) || (four >= 3528 && four <= 3589)
     case 19:
-      return /^(?:4|62|65)/.test(digits)
+      return digits.startsWith('4')
     default:
       return false
   }

@@ -5,7 +5,7 @@ import { CHECKS, withoutWordsBehind, type Check } from './personal-data-checks.j
 import { NEEDS, type Need } from './personal-data-needs.js'
 
 export type PersonalDataKind =
-  'EMAIL' | 'IP_ADDRESS' | 'PHONE' | 'PAYMENT_CARD' | 'IBAN' | 'SECRET' | 'PRIVATE_KEY'
+  'EMAIL' | 'IP_ADDRESS' | 'PHONE' | 'SOCIAL_SECURITY' | 'PAYMENT_CARD' | 'IBAN' | 'SECRET' | 'PRIVATE_KEY'
 
 export interface PersonalDataRule extends Rule {
   kind: PersonalDataKind
@@ -13,10 +13,12 @@ export interface PersonalDataRule extends Rule {
   needs: Need
   check: Check | undefined
   pattern: RegExp
-  /** What must not stand right before a match, must not stand right after it, and must stand right before it. */
+  /** What must not stand right before a match, and must not stand right after it. */
   unless: RegExp | undefined
   unlessAfter: RegExp | undefined
+  /** What must stand right before it, or, where there is such, what may stand right after it instead. */
   after: RegExp | undefined
+  orBefore: RegExp | undefined
   /** The rule's own tests: texts that are masked but for what stands between « and », and texts left alone. */
   masks: readonly string[]
   leaves: readonly string[]
@@ -33,11 +35,13 @@ export interface PersonalDataSpan {
 /** Characters before and after a match that a rule may look at. */
 const AROUND = 48
 
-type Raw = Omit<PersonalDataRule, 'pattern' | 'unless' | 'unlessAfter' | 'after' | 'masks' | 'leaves'> & {
+type Patterns = 'pattern' | 'unless' | 'unlessAfter' | 'after' | 'orBefore'
+type Raw = Omit<PersonalDataRule, Patterns | 'masks' | 'leaves'> & {
   pattern: string
   unless?: string
   'unless-after'?: string
   after?: string
+  'or-before'?: string
   masks: (string | string[])[]
   leaves: (string | string[])[]
 }
@@ -55,14 +59,15 @@ function load(): PersonalDataRule[] {
   const joined = (texts: readonly (string | string[])[]) =>
     texts.map((text) => (typeof text === 'string' ? text : text.join('')))
   const optional = (pattern: string | undefined) =>
-    pattern === undefined ? undefined : new RegExp(pattern, 'i')
-  return raw.map(({ 'unless-after': unlessAfter, ...rule }) => ({
+    pattern === undefined ? undefined : new RegExp(dense(pattern), 'i')
+  return raw.map(({ 'unless-after': unlessAfter, 'or-before': orBefore, ...rule }) => ({
     ...rule,
     check: rule.check,
     pattern: new RegExp(dense(rule.pattern), 'g'),
     unless: optional(rule.unless),
     unlessAfter: optional(unlessAfter),
     after: optional(rule.after),
+    orBefore: optional(orBefore),
     masks: joined(rule.masks),
     leaves: joined(rule.leaves),
   }))
@@ -74,9 +79,11 @@ export const PERSONAL_DATA_RULES: readonly PersonalDataRule[] = load()
 function isData(rule: PersonalDataRule, text: string, start: number, match: string): boolean {
   const before = text.slice(Math.max(0, start - AROUND), start)
   const end = start + match.length
-  if (rule.unless?.test(before) || rule.unlessAfter?.test(text.slice(end, end + AROUND))) return false
-  // A number that begins with its area code in brackets needs no word before it.
-  if (rule.after && !match.startsWith('(') && !rule.after.test(before)) return false
+  const behind = text.slice(end, end + AROUND)
+  if (rule.unless?.test(before) || rule.unlessAfter?.test(behind)) return false
+  // A North American number that begins with its area code in brackets needs no word beside it.
+  const explained = rule.check === 'north-american-phone' && match.startsWith('(')
+  if (rule.after && !explained && !rule.after.test(before) && !rule.orBefore?.test(behind)) return false
   return rule.check === undefined || CHECKS[rule.check](match, before)
 }
 

@@ -65,7 +65,8 @@ export const quality = {
   options: {
     'mask-pii': {
       kind: 'switch',
-      describe: 'Mask e-mail and IP addresses, phone, card and account numbers, keys and tokens',
+      describe:
+        'Mask e-mail and IP addresses, phone, social security, card and account numbers, keys and tokens',
     },
   },
   textStage({ preset, languages, switches, drop, settings }) {
