@@ -1,12 +1,11 @@
-// Draws answers of another source than the dev data, to be labelled (test/labelled/GUIDELINE.md): prints 800 lines of JSON, drawn
-// at random from all answers that FLASK (https://github.com/kaistAI/FLASK, commit 3b4e22b) has of fifteen models, but for the
+// Draws answers of another source than the dev data, to be labelled (test/labelled/GUIDELINE.md): prints in
+// random order, as lines of JSON, all answers that FLASK (https://github.com/kaistAI/FLASK, commit 3b4e22b) has of fifteen models, but for the
 // tasks whose prompts are in the dev data too.
 //   node scripts/draw-flask.mjs FLASK > drawn.jsonl      FLASK: a checkout
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
-const DRAWN = 800
 /** Tasks whose prompts the dev data has. */
 const SHARED = ['Self-instruct', 'Koala', 'Vicuna']
 
@@ -30,4 +29,4 @@ const answers = readdirSync(join(flask, outputs)).flatMap((file) => {
     }))
 })
 answers.sort((one, other) => (one.draw < other.draw ? -1 : 1))
-for (const { answer } of answers.slice(0, DRAWN)) process.stdout.write(`${JSON.stringify(answer)}\n`)
+for (const { answer } of answers) process.stdout.write(`${JSON.stringify(answer)}\n`)

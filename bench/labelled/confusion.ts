@@ -44,10 +44,11 @@ export function judge({ label, answer }: LabelledAnswer, notes: RecordNotes): Ju
     ...edit,
     end: edit.end - (CONNECTIVE.exec(withoutCapital(edit))?.[0].length ?? 0),
   }))
-  const sure = label.spans.filter(({ unsure }) => !unsure)
+  const labelled = label.spans ?? []
+  const sure = labelled.filter(({ unsure }) => !unsure)
   const edits = judged.map(({ start, end, rule, removed }): JudgedEdit => {
     const isBoilerplate = coverage(text, { start, end }, sure) >= COVERED
-    const mayBe = coverage(text, { start, end }, label.spans) >= COVERED
+    const mayBe = coverage(text, { start, end }, labelled) >= COVERED
     const verdict = isBoilerplate ? 'boilerplate' : mayBe ? 'unsure' : 'wrong'
     return { line: label.line, rule, removed, start, end, verdict }
   })

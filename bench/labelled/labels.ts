@@ -8,8 +8,8 @@ export interface Label {
   /** First 16 hexadecimal digits of the SHA-256 of the answer. */
   sha: string
   refusal: 'none' | 'full' | 'partial' | 'advice'
-  /** Boilerplate, in code points of the answer. */
-  spans: { kind: string; start: number; end: number; unsure?: boolean }[]
+  /** Boilerplate, in code points of the answer; undefined where the reader only judged refusals. */
+  spans?: { kind: string; start: number; end: number; unsure?: boolean }[]
 }
 
 export interface LabelledAnswer {

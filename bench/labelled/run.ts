@@ -24,9 +24,11 @@ const kinds = ['none', 'full', 'partial', 'advice'] as const
 const refusals = Object.fromEntries(kinds.map((told) => [told, { none: 0, full: 0, partial: 0, advice: 0 }]))
 for (const [at, answer] of answers.entries()) {
   const { notes, tags } = outcomes[at]!
-  const judged = judge(answer, notes)
-  edits.push(...judged.edits)
-  spans.push(...judged.spans)
+  if (answer.label.spans) {
+    const judged = judge(answer, notes)
+    edits.push(...judged.edits)
+    spans.push(...judged.spans)
+  }
   const found = tags.includes('refusal-full')
     ? 'full'
     : tags.includes('refusal-partial')

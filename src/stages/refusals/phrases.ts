@@ -146,7 +146,16 @@ export function warns(sentence: Sentence): boolean {
 
 const SUBSTANCE_PHRASES = [
   ...['aside', 'offer', 'pointer', 'reason', 'sermon', 'substitute', 'turn', 'turn-within', 'agreement'],
-  ...['missing-input', 'question-back', 'about-the-model', 'its-own', 'voice', 'of-an-assistant'],
+  ...[
+    'missing-input',
+    'not-in-what-was-given',
+    'question-back',
+    'about-the-model',
+    'its-own',
+    'voice',
+    'changes-a-text',
+    'of-an-assistant',
+  ],
 ] as const
 
 export type PhraseName = (typeof SUBSTANCE_PHRASES)[number]

@@ -133,6 +133,7 @@ function refusalIn(sentences: readonly Sentence[], answer: string, prompt: strin
       return at(answer, sentence, gives ? 'partial' : 'full', 0.95)
     case 'lack':
     case 'inability':
+      if (matches('not-in-what-was-given', sentence.words)) return undefined
       if (gives && (matches('agreement', sentences[0]!.words) || (kind === 'lack' && within > 0)))
         return undefined
       if (gives && warns(sentence)) return undefined
@@ -151,10 +152,11 @@ function firstRefusal(
   asked: string,
 ): number {
   const isVoice = matches('voice', asked)
+  const changesText = matches('changes-a-text', asked)
   let weak = -1
   let disclaimer = -1
   for (const [index, rule] of rules.entries()) {
-    if (!rule) continue
+    if (!rule || (changesText && rule.pattern.test(asked))) continue
     const { start, words } = sentences[index]!
     const before = substanceOf(sentences, rules, 0, index, { sermonsGive: true })
     const isOpening = index < 2 && before.units <= 100 && (rule.kind === 'decline' || rule.kind === 'excuse')
