@@ -1,4 +1,4 @@
-import type { RecordNotes } from '../../src/pipeline/batch.js'
+import type { NotedEdit } from '../../src/stages/text-record.js'
 import type { LabelledAnswer } from './labels.js'
 
 /** Share of a span, as `coverage` counts it, that must be covered for it to count as the same. */
@@ -34,7 +34,7 @@ export interface Judgement {
 }
 
 /** Holds the edits of an answer against its labels; spans that the reader was unsure of count neither way. */
-export function judge({ label, answer }: LabelledAnswer, notes: RecordNotes): Judgement {
+export function judge({ label, answer }: LabelledAnswer, notes: { edits: readonly NotedEdit[] }): Judgement {
   const text = [...answer]
   const own = notes.edits.filter(({ stage, field }) => stage === 'boilerplate' && field === 'output')
   // The letter that becomes a capital is not removed.

@@ -1,10 +1,10 @@
 import { Transform } from 'node:stream'
 import { ROW } from '../../native-free-kernels/record/record.js'
-import { notesOf, type RecordNotes } from './batch.js'
 import { Marker } from './checkpoint/marker.js'
 import { cellsOf, FATE, rejectionOf, type DecidedBatch } from './decided-batch.js'
 import type { Ledger } from './ledger.js'
 import type { Observations } from './observations.js'
+import { notesOf, type RecordNotes } from './record-notes.js'
 import type { Tally } from './tally.js'
 
 export interface AccountOptions {
@@ -58,7 +58,7 @@ function accountFor(decided: DecidedBatch, { tally, ledger, maxRecord, observati
       if (rows[at + ROW.edit] === 0) continue
       const notes = notesOf(batch, cellsOf(decided, row))
       countEdits(notes, tally)
-      ledger?.edited(decided, row)
+      ledger?.edited(decided, row, notes)
       observations?.edited(decided, row, notes)
     } else if (fate === FATE.rejected) {
       const rejection = rejectionOf(decided, row)
@@ -70,11 +70,6 @@ function accountFor(decided: DecidedBatch, { tally, ledger, maxRecord, observati
 }
 
 /** Counts each rule that edited a record once. */
-export function countEdits({ edits }: RecordNotes, tally: Tally): void {
-  const counted = new Set<string>()
-  for (const { stage, rule } of edits) {
-    if (counted.has(rule)) continue
-    counted.add(rule)
-    tally.edit(stage, rule)
-  }
+export function countEdits({ rules }: RecordNotes, tally: Tally): void {
+  for (const { stage, rule } of rules) tally.edit(stage, rule)
 }

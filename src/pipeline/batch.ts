@@ -3,7 +3,6 @@ import { ROW, sketchSize, type SketchShape } from '../../native-free-kernels/rec
 import type { InputPosition } from '../io/input/batch-source.js'
 import type { Ranks } from './keep/ranks.js'
 import type { BalanceValues } from './balance-values.js'
-import type { MetRule, NotedEdit } from '../stages/text-record.js'
 
 /** Where a file's records come from, as the ledger names it. */
 export interface Source {
@@ -79,16 +78,10 @@ export function isRead(batch: Batch): batch is ReadBatch {
   return 'rowCount' in batch
 }
 
-/** What the ledger is told of a record that a stage edited, or rejected by its texts. */
-export interface RecordNotes {
-  edits: NotedEdit[]
-  rejected?: MetRule
-}
-
 /** Records of a batch of which the stages that look at texts have something to tell, in one buffer. */
 export interface BatchEdits {
   bytes: ArrayBuffer
-  /** For each: offset and length of the edited line (0: as it came), offset and length of the notes' JSON. */
+  /** For each: offset and length of the edited line (0: as it came), offset and length of the notes (record-notes.ts). */
   places: Uint32Array<ArrayBuffer>
 }
 
@@ -112,15 +105,6 @@ export function sketchesOf(
 ): Uint8Array {
   const at = rowCount * ROW.size * 4
   return new Uint8Array(table, at, sketchCount * sketchSize(sketch))
-}
-
-/** What there is to tell of the record of a row. */
-export function notesOf(batch: ReadBatch, row: Uint32Array): RecordNotes {
-  const edit = row[ROW.edit]!
-  if (edit === 0) return { edits: [] }
-  const edits = batch.edits!
-  const [offset, length] = edits.places.subarray((edit - 1) * 4 + 2, edit * 4)
-  return JSON.parse(Buffer.from(edits.bytes, offset, length).toString()) as RecordNotes
 }
 
 /** The line of a row as it leaves: the edited one where a stage edited it. No line feed. */

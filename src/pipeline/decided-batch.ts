@@ -3,7 +3,8 @@ import type { Witness } from '../index/duplicate-index.js'
 import type { Measured } from '../stages/text-record.js'
 import { ROW } from '../../native-free-kernels/record/record.js'
 import { ruleOfCode, UNREAD } from '../stages/list.js'
-import { notesOf, type ReadBatch, type Source } from './batch.js'
+import type { ReadBatch, Source } from './batch.js'
+import { notesOf } from './record-notes.js'
 
 /** Why a record is rejected, as the ledger tells it. */
 export interface Rejection extends Measured {

@@ -1,17 +1,21 @@
-import { isUtf8 } from 'node:buffer'
-import { ROW } from '../../native-free-kernels/record/record.js'
 import type { LineOutput } from '../io/output/line-output.js'
-import { notesOf, type Source } from './batch.js'
+import type { Source } from './batch.js'
 import { cellsOf, originOf, type DecidedBatch, type Rejection } from './decided-batch.js'
+import { endOfEntry, type RecordNotes } from './record-notes.js'
 
-/** Text that may wait before the pipeline is held back. */
+/** Bytes that may wait before the pipeline is held back. */
 const MOST_WAITING = 2 ** 20
+/** UTF-8 of a UTF-16 unit, at the most. */
+const MOST_UNIT_BYTES = 3
 
 /** JSON Lines, one entry for each record that was rejected or edited, in input order. */
 export class Ledger {
   readonly #file: LineOutput
   readonly #names: readonly string[]
-  #waiting = ''
+  #waiting = Buffer.allocUnsafe(MOST_WAITING * 2)
+  #length = 0
+  /** Changes places with the one that waits: what is written belongs to the output until it has been. */
+  #other = Buffer.alloc(0)
   #written: Promise<void> | undefined
 
   /** `names`: the sources by their number. */
@@ -32,42 +36,54 @@ export class Ledger {
     return { file: this.#names[file], line, ...(similarity === undefined ? {} : { similarity }) }
   }
 
-  edited(decided: DecidedBatch, row: number): void {
-    this.#record(decided, row, editHead(decided, row), {})
+  edited(decided: DecidedBatch, row: number, notes: RecordNotes): void {
+    this.#record(decided, row, editHead(notes), {})
   }
 
   longLine(source: Source, line: number, offset: number, length: number, threshold: number): void {
-    this.#add({
+    const entry = {
       action: 'reject',
       stage: 'validate',
       rule: 'record-too-long',
       value: length,
       threshold,
       source: { file: source.name, line, offset },
-    })
+    }
+    this.#add(JSON.stringify(entry), NOTHING)
   }
 
   #record(decided: DecidedBatch, row: number, head: object, found: object): void {
     const { source, line, offset } = originOf(decided, row)
     const place = { source: { file: source.name, line, offset } }
-    this.#add({ ...head, ...place, ...found, ...editsAndOriginal(decided, row) })
+    const beginning = JSON.stringify({ ...head, ...place, ...found })
+    this.#add(`${beginning.slice(0, -1)},`, endOfEntry(decided.batch, cellsOf(decided, row)))
   }
 
-  #add(entry: object): void {
-    this.#waiting += `${JSON.stringify(entry)}\n`
+  #add(beginning: string, end: Uint8Array): void {
+    const most = this.#length + beginning.length * MOST_UNIT_BYTES + end.length + 1
+    if (most > this.#waiting.length) {
+      const larger = Buffer.allocUnsafe(most * 2)
+      this.#waiting.copy(larger, 0, 0, this.#length)
+      this.#waiting = larger
+    }
+    this.#length += this.#waiting.write(beginning, this.#length)
+    this.#waiting.set(end, this.#length)
+    this.#length += end.length
+    this.#waiting[this.#length++] = LINE_FEED
   }
 
   /** A promise to wait for before more is added; undefined where there is no need to wait. */
   written(): Promise<void> | undefined {
-    if (this.#waiting.length < MOST_WAITING) return undefined
+    if (this.#length < MOST_WAITING) return undefined
     return this.#flush()
   }
 
   async #flush(): Promise<void> {
     await this.#written
-    const text = this.#waiting
-    this.#waiting = ''
-    this.#written = text === '' ? undefined : this.#file.write(Buffer.from(text), 0)
+    const entries = this.#waiting.subarray(0, this.#length)
+    ;[this.#waiting, this.#other] = [this.#other, this.#waiting]
+    this.#length = 0
+    this.#written = entries.length === 0 ? undefined : this.#file.write(entries, 0)
     await this.#written
   }
 
@@ -108,21 +124,9 @@ export function rejectionHead({ stage, rule, value, threshold }: Rejection): obj
 }
 
 /** What an entry begins with, of a record that is edited and stays. */
-export function editHead(decided: DecidedBatch, row: number): object {
-  const { stage, rule } = notesOf(decided.batch, cellsOf(decided, row)).edits[0]!
-  return { action: 'edit', stage, rule }
+export function editHead({ rules }: RecordNotes): object {
+  return { action: 'edit', ...rules[0] }
 }
 
-/** What an entry ends with: all edits of a record, and its line as it came. */
-export function editsAndOriginal(decided: DecidedBatch, row: number): object {
-  const { batch } = decided
-  const cells = cellsOf(decided, row)
-  const { edits } = notesOf(batch, cells)
-  const original = Buffer.from(batch.bytes, cells[ROW.start], cells[ROW.length])
-  return { ...(edits.length > 0 ? { edits } : {}), ...originalLine(original) }
-}
-
-/** A line as it came, as text or, where it is not UTF-8, in base64. */
-export function originalLine(line: Buffer): { original: string } | { originalBase64: string } {
-  return isUtf8(line) ? { original: line.toString() } : { originalBase64: line.toString('base64') }
-}
+const NOTHING = new Uint8Array(0)
+const LINE_FEED = 10

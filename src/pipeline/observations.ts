@@ -4,7 +4,7 @@ import { Examples } from '../scorecard/examples.js'
 import { excerptOf } from '../scorecard/witness-excerpts.js'
 import { Speed } from '../scorecard/speed.js'
 import { ruleOfCode, tagsOf } from '../stages/list.js'
-import { lineOf, notesOf, type RecordNotes } from './batch.js'
+import { lineOf } from './batch.js'
 import {
   cellsOf,
   FATE,
@@ -13,6 +13,7 @@ import {
   type DecidedBatch,
   type Rejection,
 } from './decided-batch.js'
+import { editsOf, notesOf, type RecordNotes } from './record-notes.js'
 import { floatOf } from './row-floats.js'
 import type { Shard } from './run-options.js'
 import { countRule, type RuleCounts } from './tally.js'
@@ -135,8 +136,8 @@ export class Observations {
       for (const { stage, rule } of tagsOf(low, high)) countRule(this.tagsFound, stage, rule.id)
     }
     if (rows[at + ROW.edit] === 0) return
-    const rules = new Map(notesOf(batch, cellsOf(decided, row)).edits.map(({ stage, rule }) => [rule, stage]))
-    for (const [rule, stage] of rules) countRule(this.editsFound, stage, rule)
+    const { rules } = notesOf(batch, cellsOf(decided, row))
+    for (const { stage, rule } of rules) countRule(this.editsFound, stage, rule)
   }
 
   #count(side: Side, rows: Uint32Array, at: number): void {
@@ -176,11 +177,10 @@ export class Observations {
   }
 
   /** Looks at a kept record that was edited. */
-  edited(decided: DecidedBatch, row: number, { edits }: RecordNotes): void {
-    const rules = new Map(edits.map(({ stage, rule }) => [rule, stage]))
-    for (const [rule, stage] of rules) {
+  edited(decided: DecidedBatch, row: number, { rules }: RecordNotes): void {
+    for (const { stage, rule } of rules) {
       if (!this.examples.wants('edit', stage, rule)) continue
-      const removed = edits
+      const removed = editsOf(decided.batch, cellsOf(decided, row))
         .filter((edit) => edit.rule === rule && edit.removed !== '')
         .slice(0, EXCERPT_EDITS)
         .map((edit) => excerptOf(Buffer.from(edit.removed)))

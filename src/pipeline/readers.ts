@@ -42,6 +42,8 @@ export interface Learned {
 /** What the workers are told besides the options. */
 export interface ReadersSetup {
   options: RunOptions
+  /** Whether there is a ledger. */
+  ledger: boolean
   sketch: SketchShape
   tables: BufferPool
   /** Of templates: left in, learned from the beginning of the input, or known. */
@@ -60,6 +62,7 @@ export interface ReadersSetup {
  */
 export function startReaders({
   options,
+  ledger,
   sketch,
   tables,
   mask,
@@ -72,7 +75,7 @@ export function startReaders({
   const coarse = needsDensity(options)
   const model = coarse || target ? newWordModel() : undefined
   const attributes = { coarse, relevance: target !== undefined, reference, model }
-  const setup = recordSetup(options, sketch, shared, evaluation, attributes)
+  const setup = recordSetup(options, sketch, shared, evaluation, attributes, ledger)
   const pool = startWorkers(options.workers, setup)
   const broken = new AbortController()
   pool.on('error', (error) => broken.abort(error))

@@ -20,6 +20,7 @@ export function recordSetup(
   mask: SharedMask | undefined,
   evaluation: EvaluationIndex | undefined,
   attributes: AttributeSetup,
+  ledger: boolean,
 ): RecordSetup {
   return {
     kernel: compileRecordKernel(),
@@ -35,6 +36,7 @@ export function recordSetup(
     near: options.stages.has('near-duplicates'),
     repair: options.repair,
     prompts: comparesPrompts(options),
+    ledger,
     mask,
     attributes,
     balanceBy: options.balance?.field,

@@ -16,7 +16,8 @@ import { ranksOf } from './keep/ranks.js'
 import { measureRecords } from './measure-records.js'
 import { readRecords, recordReader } from './read-records.js'
 import { repairLines } from './repair-lines.js'
-import { roomFor, type BatchEdits, type BatchReading, type PromptTable, type RecordNotes } from './batch.js'
+import { roomFor, type BatchEdits, type BatchReading, type PromptTable } from './batch.js'
+import { encodeNotes } from './record-notes.js'
 import { learnedMask, type SharedMask } from './template-mask.js'
 import { WordAttributes, type AttributeSetup } from './word-attributes.js'
 
@@ -33,6 +34,8 @@ export interface RecordSetup {
   prompts: boolean
   /** Whether lines are repaired before all else. */
   repair: boolean
+  /** Whether there is a ledger, which wants each line as it came. */
+  ledger: boolean
   /** The mask of templates, once it is learned. */
   mask: SharedMask | undefined
   attributes: AttributeSetup
@@ -141,7 +144,8 @@ export class RecordStages {
       ? undefined
       : measureRecords(rows, given, recordReader(kernel, lines, visited), this.#setup)
     const ranks = this.#setup.keep && !task.learn ? ranksOf(this.#setup.keep, rows, given) : undefined
-    const edits = this.#takeEdits(noted, rows, new Uint8Array(table, sketchesAt), sketchCount, coarse)
+    const sketches = new Uint8Array(table, sketchesAt)
+    const edits = this.#takeEdits(noted, given, rows, sketches, sketchCount, coarse)
     return {
       bytes: task.bytes,
       table,
@@ -240,6 +244,7 @@ export class RecordStages {
   /** Reads the edited lines again and puts what the corpus stages need of them into the table. */
   #takeEdits(
     noted: Visited[],
+    given: Uint8Array,
     rows: Uint32Array,
     sketches: Uint8Array,
     sketchCount: number,
@@ -257,7 +262,7 @@ export class RecordStages {
     const edited = noted.map(({ record }) => record.line() ?? EMPTY_OBJECT)
     for (const [index, { row, record }] of noted.entries()) {
       put(record.notes.length > 0 ? edited[index]! : new Uint8Array(0), index * 4)
-      put(Buffer.from(JSON.stringify(notesOfRecord(record))), index * 4 + 2)
+      put(encodeNotes(record, this.#setup.ledger ? lineIn(given, rows, row) : undefined), index * 4 + 2)
       rows[row * ROW.size + ROW.edit] = index + 1
     }
     const count = this.#kernel.scan(Buffer.concat(edited.flatMap((line) => [line, LINE_FEED])))
@@ -289,8 +294,10 @@ export class RecordStages {
   }
 }
 
-function notesOfRecord({ notes, rejected }: TextRecord): RecordNotes {
-  return { edits: notes, ...(rejected ? { rejected } : {}) }
+/** The line of a row as it came. */
+function lineIn({ buffer, byteOffset }: Uint8Array, rows: Uint32Array, row: number): Buffer {
+  const at = row * ROW.size
+  return Buffer.from(buffer, byteOffset + rows[at + ROW.start]!, rows[at + ROW.length])
 }
 
 const LINE_FEED = Buffer.from('\n')

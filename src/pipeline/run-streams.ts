@@ -103,8 +103,11 @@ export class RunStreams {
     const firstSource = this.#earlierFiles.length
     this.#names = [...this.#earlierFiles, ...options.inputs.map(({ path }) => sourceName(path))]
     const mask = saved?.templateCells ?? 'learn'
+    const { ledger } = this.#hooks
+    const hasLedger = ledger !== undefined || options.ledger !== undefined
     this.#readers = startReaders({
       options,
+      ledger: hasLedger,
       sketch: this.#sketch,
       tables: this.#tables,
       mask: this.#masks ? mask : 'off',
@@ -120,8 +123,7 @@ export class RunStreams {
     if (this.#hooks.output) this.#output = this.#hooks.output
     else if (!options.dryRun)
       this.#output = await openRecordOutput(options, firstSource, earlier?.parts['output'])
-    const { ledger } = this.#hooks
-    if (ledger || options.ledger !== undefined) {
+    if (hasLedger) {
       const output = ledger ?? (await openLedger(options, earlier?.parts['ledger']))
       this.#ledger = new Ledger(output, this.#names)
     }

@@ -1,7 +1,8 @@
 import { ROW, type SketchShape } from '../../native-free-kernels/record/record.js'
-import { lineOf, notesOf, rowsOf, sketchesOf, type ReadBatch } from '../pipeline/batch.js'
+import { lineOf, rowsOf, sketchesOf, type ReadBatch } from '../pipeline/batch.js'
 import { cellsOf, isRejectedByStatus, rejectionOf, type DecidedBatch } from '../pipeline/decided-batch.js'
-import { editHead, editsAndOriginal, rejectionHead } from '../pipeline/ledger.js'
+import { editHead, rejectionHead } from '../pipeline/ledger.js'
+import { endOfEntry, notesOf } from '../pipeline/record-notes.js'
 import { countEdits } from '../pipeline/account.js'
 import type { RecordStages } from '../pipeline/record-stages.js'
 import { Tally } from '../pipeline/tally.js'
@@ -121,13 +122,12 @@ export class CleanProgram {
       if (isRejectedByStatus(status)) {
         const rejection = rejectionOf(decided, row)
         tally.reject(rejection.stage, rejection.rule)
-        const found = rejection.evaluation ? { evaluation: rejection.evaluation } : {}
-        const detail = { ...found, ...editsAndOriginal(decided, row) }
+        const found = rejection.evaluation ? `"evaluation":${JSON.stringify(rejection.evaluation)},` : ''
         const kind = rejection.stage === 'validate' ? 'invalid' : 'rejected'
         this.#write(kind, line, {
           givenSize: cells[ROW.length]! + 1,
           head: JSON.stringify(rejectionHead(rejection)),
-          detail: JSON.stringify(detail),
+          detail: `{${found}${endOfEntry(batch, cells).toString()}`,
         })
         continue
       }
@@ -150,9 +150,10 @@ export class CleanProgram {
       const own = new Tally()
       own.tags(low, high)
       if (isEdited) {
-        countEdits(notesOf(batch, cells), own)
-        told.head = JSON.stringify(editHead(decided, row))
-        told.detail = JSON.stringify(editsAndOriginal(decided, row))
+        const notes = notesOf(batch, cells)
+        countEdits(notes, own)
+        told.head = JSON.stringify(editHead(notes))
+        told.detail = `{${endOfEntry(batch, cells).toString()}`
       }
       const { edited, tagged } = own
       told.counted = JSON.stringify({ edited, tagged })

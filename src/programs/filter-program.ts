@@ -1,6 +1,7 @@
 import { similarity } from '../stages/near-duplicates.js'
 import { DUPLICATE_RULES } from '../pipeline/corpus-stages.js'
-import { originalLine, rejectionHead } from '../pipeline/ledger.js'
+import { rejectionHead } from '../pipeline/ledger.js'
+import { originalLine } from '../pipeline/record-notes.js'
 import { lineIn } from './line-cells.js'
 import { numberIn, type Cell, type RowWriter } from './rows.js'
 

@@ -55,6 +55,6 @@ async function recordStages(options: RunOptions, sketch: SketchShape): Promise<R
   const evaluation = await readEvaluationSets(options.contamination)
   // What is learned from the first records of a corpus, a partition cannot know.
   const attributes = { coarse: false, relevance: false, reference: undefined, model: undefined }
-  const setup = recordSetup(options, sketch, undefined, evaluation, attributes)
+  const setup = recordSetup(options, sketch, undefined, evaluation, attributes, true)
   return new RecordStages(setup, await loadPlugins(options.texts.plugins))
 }

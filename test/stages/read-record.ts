@@ -1,9 +1,11 @@
 import { RecordStages } from '../../src/pipeline/record-stages.js'
-import { notesOf, type ReadBatch, type RecordNotes } from '../../src/pipeline/batch.js'
+import type { ReadBatch } from '../../src/pipeline/batch.js'
+import { editsOf, notesOf } from '../../src/pipeline/record-notes.js'
 import { ROW, compileRecordKernel } from '../../native-free-kernels/record/record.js'
 import type { LoadedPlugin } from '../../src/stages/plugins/given-plugin.js'
 import { ruleOfCode, tagsOf } from '../../src/stages/list.js'
 import { sketchShape } from '../../src/stages/near-duplicates.js'
+import type { MetRule, NotedEdit } from '../../src/stages/text-record.js'
 import type { TextStageOptions } from '../../src/stages/text-stages.js'
 
 const DEFAULT_TEXT_OPTIONS: Omit<TextStageOptions, 'stages'> = {
@@ -22,7 +24,7 @@ const DEFAULT_TEXT_OPTIONS: Omit<TextStageOptions, 'stages'> = {
 export interface Outcome {
   /** The line as it leaves. */
   line: string
-  notes: RecordNotes
+  notes: { edits: NotedEdit[]; rejected?: MetRule }
   /** Rules that tagged it. */
   tags: string[]
   /** `stage/rule` that rejected it. */
@@ -46,6 +48,7 @@ export class RecordReader {
       near: true,
       prompts: false,
       repair: options.repair ?? false,
+      ledger: false,
       mask: undefined,
       attributes: { coarse: false, relevance: false, reference: undefined, model: undefined },
       balanceBy: undefined,
@@ -66,7 +69,7 @@ export class RecordReader {
       const { stage, rule } = status === 0 ? { stage: '', rule: { id: '' } } : ruleOfCode(status)
       return {
         line: editedLine(batch, row) ?? line,
-        notes: notesOf(batch, row),
+        notes: noted(batch, row),
         tags: tagsOf(row[ROW.tags]!, row[ROW.tags + 1]!).map(({ rule }) => rule.id),
         rejected: status === 0 ? undefined : `${stage}/${rule.id}`,
       }
@@ -82,6 +85,11 @@ export class RecordReader {
     return (JSON.parse(this.readLine(JSON.stringify({ prompt, completion })).line) as { completion: string })
       .completion
   }
+}
+
+function noted(batch: ReadBatch, row: Uint32Array): Outcome['notes'] {
+  const { rejected } = notesOf(batch, row)
+  return { edits: editsOf(batch, row), ...(rejected ? { rejected } : {}) }
 }
 
 function editedLine(batch: ReadBatch, row: Uint32Array): string | undefined {

@@ -171,6 +171,7 @@ class SurveyPass {
   async #readers(options: RunOptions, learned: Learned | undefined): Promise<Readers> {
     return startReaders({
       options,
+      ledger: false,
       sketch: this.#sketch,
       tables: this.#tables,
       mask: options.maskTemplates && options.stages.has('near-duplicates') ? 'learn' : 'off',
