@@ -1,6 +1,6 @@
 import type { Span } from '../../native-free-kernels/record/record.js'
 import type { Role, Shape } from '../../native-free-kernels/scan/scan.js'
-import { decodeString, spliceString } from '../records/raw-string.js'
+import { decodeQuoted, decodeString, spliceString } from '../records/raw-string.js'
 import { inCodePoints, type TextEdit } from '../records/text-edit.js'
 import type { StageName } from './stage.js'
 
@@ -40,7 +40,9 @@ export class RecordText {
   /** Bytes of the JSON string, quotes not included: offset in the lines, and length as it came. */
   readonly start: number
   readonly length: number
-  #raw: Uint8Array
+  readonly #lines: Uint8Array
+  /** Undefined until it is edited. */
+  #raw: Uint8Array | undefined
   #text: string | undefined
   #edited = false
 
@@ -49,16 +51,18 @@ export class RecordText {
     this.field = field
     this.start = start
     this.length = length
-    this.#raw = lines.subarray(start, start + length)
+    this.#lines = lines
   }
 
   get text(): string {
-    return (this.#text ??= decodeString(this.#raw))
+    return (this.#text ??= this.#raw
+      ? decodeString(this.#raw)
+      : decodeQuoted(this.#lines, this.start - 1, this.start + this.length + 1))
   }
 
   /** The bytes of the JSON string. */
   get raw(): Uint8Array {
-    return this.#raw
+    return this.#raw ?? this.#lines.subarray(this.start, this.start + this.length)
   }
 
   get edited(): boolean {
@@ -68,7 +72,7 @@ export class RecordText {
   /** Makes edits that are in order and do not overlap; bytes that no edit touches stay. */
   edit(edits: readonly TextEdit[]): void {
     if (edits.length === 0) return
-    this.#raw = spliceString(this.#raw, edits)
+    this.#raw = spliceString(this.raw, edits)
     this.#text = undefined
     this.#edited = true
   }

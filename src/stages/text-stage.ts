@@ -60,39 +60,57 @@ const HINTS = {
   foreign: HINT.foreign,
 } as const
 
-interface Groups {
-  anchors: number
-  also: number | undefined
+/** Bits that a row must have for a rule to be tried: one of each group of phrases that has any, and all hints. */
+interface Needs {
+  anchors: readonly [low: number, high: number]
+  also: readonly [low: number, high: number]
+  hints: number
 }
+
+const NO_PHRASES = [0, 0] as const
 
 /** Numbers the anchored rules of all stages, so that the kernel can say which of them a record may meet. */
 export class PhraseGroups {
   readonly phrases: Phrase[] = []
   readonly seeds: SeedTable | undefined
   readonly englishWords: Iterable<string> | undefined
-  readonly #groups = new Map<Anchored, Groups>()
+  readonly #needs = new Map<Anchored, Needs>()
+  readonly #needsOfStages: ReadonlyMap<TextStage, readonly Needs[]>
   #count = 0
 
   constructor(stages: readonly TextStage[]) {
     this.seeds = stages.find(({ seeds }) => seeds)?.seeds
     this.englishWords = stages.find(({ englishWords }) => englishWords)?.englishWords
-    for (const rule of stages.flatMap(({ anchored }) => anchored)) {
-      if (typeof rule.anchors === 'string') continue
-      const anchors = this.#add(rule.anchors, rule)
-      this.#groups.set(rule, { anchors, also: rule.also && this.#add(rule.also, rule) })
-    }
+    this.#needsOfStages = new Map(
+      stages.map((stage) => [stage, stage.anchored.map((rule) => this.#number(rule))]),
+    )
   }
 
-  #add(texts: readonly string[], { roles, early = false }: Anchored): number {
+  #number(rule: Anchored): Needs {
+    const { anchors, also, hint = 0 } = rule
+    const needs =
+      typeof anchors === 'string'
+        ? { anchors: NO_PHRASES, also: NO_PHRASES, hints: hint | HINTS[anchors] }
+        : {
+            anchors: this.#add(anchors, rule),
+            also: also ? this.#add(also, rule) : NO_PHRASES,
+            hints: hint,
+          }
+    this.#needs.set(rule, needs)
+    return needs
+  }
+
+  #add(texts: readonly string[], { roles, early = false }: Anchored): readonly [number, number] {
     // With more rules than groups, some share one: then a rule is tried in vain now and then.
     const group = this.#count++ % PHRASE_GROUPS
     for (const text of texts) this.phrases.push({ text, roles, early, group })
-    return group
+    const bit = 1 << (group & 31)
+    return group < 32 ? [bit, 0] : [0, bit]
   }
 
   sight(row: RowSight): Sight {
     return {
-      seen: (rule) => this.#saw(row, rule),
+      seen: (rule) => meets(row, this.#needs.get(rule)!),
       hinted: (hint) => (row.hints & hint) !== 0,
     }
   }
@@ -101,17 +119,15 @@ export class PhraseGroups {
   isWanted(stage: TextStage, row: RowSight, isText: boolean): boolean {
     if (stage.everyRecord || (isText && stage.everyText)) return true
     if (stage.hints !== undefined && (row.hints & stage.hints) !== 0) return true
-    return (row.low | row.high | row.hints) !== 0 && stage.anchored.some((rule) => this.#saw(row, rule))
-  }
-
-  #saw(row: RowSight, rule: Anchored): boolean {
-    if (rule.hint !== undefined && (row.hints & rule.hint) === 0) return false
-    if (typeof rule.anchors === 'string') return (row.hints & HINTS[rule.anchors]) !== 0
-    const groups = this.#groups.get(rule)
-    return groups !== undefined && isSet(row, groups.anchors) && isSet(row, groups.also)
+    if ((row.low | row.high | row.hints) === 0) return false
+    return this.#needsOfStages.get(stage)!.some((needs) => meets(row, needs))
   }
 }
 
-function isSet({ low, high }: RowSight, group: number | undefined): boolean {
-  return group === undefined || ((group < 32 ? low : high) & (1 << (group & 31))) !== 0
+function meets(row: RowSight, { anchors, also, hints }: Needs): boolean {
+  return (row.hints & hints) === hints && hasOne(row, anchors) && hasOne(row, also)
+}
+
+function hasOne({ low, high }: RowSight, [ownLow, ownHigh]: Needs['anchors']): boolean {
+  return (ownLow | ownHigh) === 0 || ((low & ownLow) | (high & ownHigh)) !== 0
 }

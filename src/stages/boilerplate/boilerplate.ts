@@ -20,16 +20,14 @@ export const boilerplate = {
 
 /** Strips boilerplate; rejects a record of which a text has nothing left. */
 function boilerplateStage(rules: readonly BoilerplateRule[]): TextStage {
-  const anchored = new Map(rules.map((rule) => [rule, { ...rule, early: rule.place === 'start' }]))
-  const roles = new Set(rules.flatMap((rule) => rule.roles))
+  const anchored = rules.map((rule) => ({ ...rule, early: rule.place === 'start' }))
   return {
-    anchored: [...anchored.values()],
-    run(record, sight) {
-      const seen = (rule: BoilerplateRule) => sight.seen(anchored.get(rule)!)
-      const tried = rules.filter(seen)
+    anchored,
+    run(record, { seen }) {
+      const tried = rules.filter((_, at) => seen(anchored[at]!))
       if (tried.length === 0) return
       for (const text of record.texts) {
-        if (!roles.has(text.role)) continue
+        if (!tried.some(({ roles }) => roles.includes(text.role))) continue
         const prompt = record.promptOf(text)
         const setting = () => record.settingOf(text)
         const edits = findBoilerplate(
