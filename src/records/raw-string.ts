@@ -48,20 +48,22 @@ class RawWalk {
 
   /** The byte offset of a UTF-16 offset at or behind the last one asked for. */
   to(unit: number): number {
-    while (this.#units < unit) this.#step()
-    return this.#at
-  }
-
-  #step(): void {
-    const byte = this.#raw[this.#at]!
-    if (byte === BACKSLASH) this.#at += this.#raw[this.#at + 1] === LETTER_U ? 6 : 2
-    else if (byte < 0x80) this.#at += 1
-    else if (byte < 0xe0) this.#at += 2
-    else if (byte < 0xf0) this.#at += 3
-    else {
-      this.#at += 4
-      this.#units += 1
+    const raw = this.#raw
+    let at = this.#at
+    let units = this.#units
+    for (; units < unit; units++) {
+      const byte = raw[at]!
+      if (byte === BACKSLASH) at += raw[at + 1] === LETTER_U ? 6 : 2
+      else if (byte < 0x80) at += 1
+      else if (byte < 0xe0) at += 2
+      else if (byte < 0xf0) at += 3
+      else {
+        at += 4
+        units++
+      }
     }
-    this.#units += 1
+    this.#at = at
+    this.#units = units
+    return at
   }
 }

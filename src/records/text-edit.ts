@@ -18,8 +18,11 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   return result + text.slice(from)
 }
 
+const SURROGATE = /[\ud800-\udbff]/
+
 /** The edits of one text with offsets in Unicode code points instead of UTF-16 units; they are in order. */
-export function inCodePoints(text: string, edits: readonly TextEdit[]): TextEdit[] {
+export function inCodePoints(text: string, edits: readonly TextEdit[]): readonly TextEdit[] {
+  if (!SURROGATE.test(text)) return edits
   let at = 0
   let codePoints = 0
   const count = (unit: number): number => {

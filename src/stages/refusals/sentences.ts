@@ -27,26 +27,32 @@ const MARKS = /[.!?\n]/g
 const CLOSING = /["”')*]{0,3}(?=\s|$)/y
 const BULLET = /^(?:[-*•+]\s|#{1,6}\s|\d{1,3}[.):]\s|[a-z][.)]\s|\|)/i
 const HEADING = /^\*\*[^*\n]{1,80}(?::\*\*|(?<![.!?])\*\*\s{0,3}(?:[:–-]|$))/
-const FULL_FORMS: readonly [RegExp, string][] = [
-  [/’/g, "'"],
-  [/[*_]/g, ''],
-  [/\bcan't\b|\bcan not\b/g, 'cannot'],
-  [/\bwon't\b/g, 'will not'],
-  [/n't\b/g, ' not'],
-  [/'m\b/g, ' am'],
-  [/'ve\b/g, ' have'],
-  [/'d\b/g, ' would'],
-  [/'ll\b/g, ' will'],
-  [/'re\b/g, ' are'],
-  [/\b(it|that|there|here|what|who)'s\b/g, '$1 is'],
-  [/\blet's\b/g, 'let us'],
-]
+const FULL_FORMS = new Map([
+  ["can't", 'cannot'],
+  ['can not', 'cannot'],
+  ["won't", 'will not'],
+  ["n't", ' not'],
+  ["'m", ' am'],
+  ["'ve", ' have'],
+  ["'d", ' would'],
+  ["'ll", ' will'],
+  ["'re", ' are'],
+  ["'s", ' is'],
+  ["let's", 'let us'],
+])
+const SHORT_FORMS =
+  /\b(?:can't|can not|won't|let's)\b|(?:n't|'(?:m|ve|d|ll|re))\b|(?<=\b(?:it|that|there|here|what|who))'s\b/g
+/** White space that is not one space. */
+const WIDE_SPACE = /\s\s|[^\S ]/
 
 /** Lower case, with contractions written out. */
 export function plainWords(text: string): string {
   let words = text.toLowerCase()
-  if (/['’*_]|can not/.test(words)) for (const [from, to] of FULL_FORMS) words = words.replace(from, to)
-  return words.replace(/\s+/g, ' ').trim()
+  if (/['’*_]|can not/.test(words)) {
+    words = words.replace(/’/g, "'").replace(/[*_]/g, '')
+    words = words.replace(SHORT_FORMS, (form) => FULL_FORMS.get(form)!)
+  }
+  return (WIDE_SPACE.test(words) ? words.replace(/\s+/g, ' ') : words).trim()
 }
 
 class ReadSentence implements Sentence {
