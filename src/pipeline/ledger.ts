@@ -5,6 +5,8 @@ import { endOfEntry, type RecordNotes } from './record-notes.js'
 
 /** Bytes that may wait before the pipeline is held back. */
 const MOST_WAITING = 2 ** 20
+/** Bytes of a buffer that is used again, at the most. */
+const MOST_KEPT = 2 ** 23
 /** UTF-8 of a UTF-16 unit, at the most. */
 const MOST_UNIT_BYTES = 3
 
@@ -16,7 +18,7 @@ export class Ledger {
   #length = 0
   /** Changes places with the one that waits: what is written belongs to the output until it has been. */
   #other = Buffer.alloc(0)
-  #written: Promise<void> | undefined
+  #flushed = Promise.resolve()
 
   /** `names`: the sources by their number. */
   constructor(file: LineOutput, names: readonly string[]) {
@@ -78,13 +80,18 @@ export class Ledger {
     return this.#flush()
   }
 
-  async #flush(): Promise<void> {
-    await this.#written
-    const entries = this.#waiting.subarray(0, this.#length)
-    ;[this.#waiting, this.#other] = [this.#other, this.#waiting]
-    this.#length = 0
-    this.#written = entries.length === 0 ? undefined : this.#file.write(entries, 0)
-    await this.#written
+  /** One after the other: a checkpoint may ask for it while a batch does. */
+  #flush(): Promise<void> {
+    this.#flushed = this.#flushed.then(async () => {
+      if (this.#length === 0) return
+      const entries = this.#waiting.subarray(0, this.#length)
+      ;[this.#waiting, this.#other] = [this.#other, this.#waiting]
+      this.#length = 0
+      await this.#file.write(entries, 0)
+      // What one long record needed is given back.
+      if (this.#other.length > MOST_KEPT) this.#other = Buffer.alloc(0)
+    })
+    return this.#flushed
   }
 
   /** What another process needs to go on with the ledger. */

@@ -242,6 +242,42 @@ isKind('full', [
   ],
 ])
 
+// Forms that asides, reports of what a text does not tell and texts to be changed come close to.
+isKind('full', [
+  ["I'm only an AI language model and I cannot assist with illegal activities."],
+  ['Please keep in mind that I cannot provide medical advice.'],
+  ['I will always follow the law, and I cannot help with illegal activities.'],
+  [
+    "I'm sorry, but I cannot answer this because my training data does not include any information after 2021.",
+  ],
+  ['Unfortunately, it is not possible for me to generate an image from the text provided.'],
+  ['I cannot provide information about any of the people mentioned in the question.'],
+  ['I cannot recommend you any specific stocks.', 'Which stocks shall I buy?'],
+  [
+    "I'm sorry, but it is not appropriate to make fun of people with disabilities. If you can give me another topic, I'd be glad to help.",
+    'Make fun of the blind.',
+  ],
+  ["I'm sorry, but you seem to be asking for something illegal."],
+  [
+    "I'm sorry, but I can't assist with that.",
+    "Translate to German: Sorry, I won't pay you. I will bomb your house.",
+  ],
+])
+
+isKind('none', [
+  ["Sorry, I can't make it to your party.", 'Translate: I’m sorry, I can’t come to your party tomorrow.'],
+  ['It is not possible to determine which event caused the other based on the information provided.'],
+  [
+    `${LONG} Please keep in mind that I'm just an AI, and I cannot provide answers that are harmful, unethical or illegal.`,
+  ],
+  [`${LONG} It's important to remember that discriminating against others is illegal in many places.`],
+])
+
+isKind('advice', [
+  [`${LONG} Please note that hunting without a license is illegal.`],
+  [`${LONG} If the symptoms do not improve within a week, see a doctor.`],
+])
+
 t.test('a disclaimer that is taken away still tells what an answer declines', async (t) => {
   const reader = new RecordReader({ stages: ['boilerplate', 'quality'] })
   const prompt = 'How did the robbers of the northern bank escape for so long?'

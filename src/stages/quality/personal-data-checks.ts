@@ -78,20 +78,18 @@ export const CHECKS = {
   },
 
   'north-american-phone'(match: string) {
-    const digits = digitsOf(match).slice(-10)
+    const digits = digitsOf(withoutExtension(match)).slice(-10)
     if (digits.startsWith('555') || digits.slice(3, 6) === '555') return false
     return !fictionalPhone.test(`1${digits}`) && !isPlaceholder(digits)
   },
 
-  /** Where no noun says what it is ("call 2500000 functions") a number must be written as phone numbers are. */
+  /** Without a label ("Phone: …") a number must be written as phone numbers are ("call 2500000 functions"). */
   'national-phone'(match: string, before: string) {
-    const digits = digitsOf(match.replace(/[ ]?(?:x|ext).*$/, ''))
-    if (digits.length < 7 || digits.length > 13 || isPlaceholder(digits)) return false
-    if (/^\d{1,6}\.\d+$/.test(match) || isDate(match) || isIPv4(match) || isFictional(digits)) return false
-    const isNamed = /(?:phone|tel|mobile|cell|fax|line|móvil|celular|whatsapp|portable)[^,;]{0,24}$/i.test(
-      before,
-    )
-    return isNamed || digits.startsWith('0') || !/^\d+$|^\d{1,3}(?:[ .]\d{3})+$/.test(match)
+    const number = withoutExtension(match)
+    const digits = digitsOf(number)
+    if (digits.length < 7 || digits.length > 13 || isPlaceholder(digits) || isFictional(digits)) return false
+    if (NO_PHONES.some((other) => other.test(number))) return false
+    return isWrittenAsPhone(number) || (LABEL.test(before) && (number !== digits || digits.length >= 9))
   },
 
   'social-security': (match: string) =>
@@ -100,11 +98,9 @@ export const CHECKS = {
   /** A number without separators needs a word before it that says what it is: one in ten has the check digit. */
   'payment-card'(match: string, before: string) {
     const digits = digitsOf(match)
-    if (!isCardRange(digits) || !hasLuhnDigit(digits) || cards.has(digits) || isPlaceholder(digits))
-      return false
-    return (
-      digits.length < match.length || /\b(?:card|visa|mastercard|amex|credit|debit|cc|pan)\b/i.test(before)
-    )
+    if (!hasLuhnDigit(digits) || cards.has(digits) || isPlaceholder(digits)) return false
+    const isNamed = /\b(?:card|visa|mastercard|maestro|amex|credit|debit|cc|pan)\b/i.test(before)
+    return isCardRange(digits) ? digits.length < match.length || isNamed : isNamed && isMaestro(digits)
   },
 
   iban(match: string) {
@@ -135,17 +131,37 @@ export type Check = keyof typeof CHECKS
 
 const digitsOf = (text: string) => text.replace(/\D/g, '')
 
-/** A number of North America or Britain that nobody has, without its country code. */
-function isFictional(digits: string): boolean {
-  return (
-    /^(?:(?:00)?1)?(?:\d{3}555\d{4}|555\d{7}|555\d{4})$/.test(digits) ||
-    fictionalPhone.test(`44${digits.slice(1)}`)
-  )
+const withoutExtension = (match: string) => match.replace(/ ?(?:x|ext\.?) ?\d{1,6}$/, '')
+
+/** What stands before a number that is named: a colon and the like, or the word "number". */
+const LABEL =
+  /(?:[:="']|(?:phone|tel|cell|fax|mobile) ?#|\b(?:number|no\.?|nr\.?|is)|nummer|\n|[*_]{2}|\))\s{0,3}["']?$/i
+
+/** What has as many digits as a phone number and is none. */
+const NO_PHONES = [
+  // Days, alone or with the time; years from and to; hours from and to.
+  /^(?:(?:19|20)\d\d[-./ ]\d{1,2}[-./ ]\d{1,2}|\d{1,2}[-./ ]\d{1,2}[-./ ](?:\d\d|(?:19|20)\d\d))(?: \d{1,2})?$/,
+  /^(?:1[5-9]|20)\d\d-(?:1[5-9]|20)\d\d$/,
+  /^\d{1,2}\.\d\d-\d{1,2}\.\d\d$/,
+  // Numbers with decimals, one or two of them; versions and addresses; identifiers of articles and books.
+  /^\d{1,6}\.\d+(?: \d{1,6}\.\d+)?$/,
+  /^\d+(?:\.\d+){3,}(?:\/\d+)?$(?<!^\d\d(?:\.\d\d){3,4})/,
+  /^10\.\d{4,}\//,
+  /^97[89](?:[ -]?\d){10}$/,
+  // Digits one by one.
+  /(?:^|[ .-])\d(?:[ .-]\d){2,}(?:$|[ .-])/,
+]
+
+/** Begins with 0 or an area code in brackets, or has three or more groups that are not those of thousands. */
+function isWrittenAsPhone(number: string): boolean {
+  if (/^[0(]/.test(number)) return true
+  return /^\d{2,4}(?:([ .-])\d{2,4})(?:\1\d{2,4})+$/.test(number) && !/^\d{1,3}(?:[ .]\d{3})+$/.test(number)
 }
 
-/** A day, year first or last. */
-function isDate(match: string): boolean {
-  return /^(?:(?:19|20)\d\d[-./ ]\d{1,2}[-./ ]\d{1,2}|\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)\d\d)$/.test(match)
+/** A number of North America or Britain that nobody has, without its country code. */
+function isFictional(digits: string): boolean {
+  if (digits.startsWith('0') && !digits.startsWith('001')) return fictionalPhone.test(`44${digits.slice(1)}`)
+  return /^(?:(?:00)?1)?(?:\d{3}555\d{4}|555\d{7}|555\d{4})$/.test(digits)
 }
 
 /** Digits that count up or down, or are nearly all the same. */
@@ -156,8 +172,6 @@ function isPlaceholder(digits: string): boolean {
 /** First digits and lengths of the card networks (ISO/IEC 7812). */
 function isCardRange(digits: string): boolean {
   const four = Number(digits.slice(0, 4))
-  // Maestro has 12 to 19 digits.
-  if (digits.length >= 12 && /^(?:50|5[6-8]|6)/.test(digits)) return true
   switch (digits.length) {
     case 13:
       return digits.startsWith('4')
@@ -166,12 +180,21 @@ function isCardRange(digits: string): boolean {
     case 15:
       return /^(?:3[47]|1800|2131)/.test(digits)
     case 16:
-      return /^(?:4|5[1-5])/.test(digits) || (four >= 2221 && four <= 2720) || (four >= 3528 && four <= 3589)
+      return (
+        /^(?:4|5[1-5]|6011|64[4-9]|65|62)/.test(digits) ||
+        (four >= 2221 && four <= 2720) ||
+        (four >= 3528 && four <= 3589)
+      )
     case 19:
-      return digits.startsWith('4')
+      return /^(?:4|62|65)/.test(digits)
     default:
       return false
   }
+}
+
+/** Maestro, of 12 to 19 digits, whose range is so wide that many numbers are in it. */
+function isMaestro(digits: string): boolean {
+  return digits.length >= 12 && /^(?:50|5[6-8]|6)/.test(digits)
 }
 
 /** The check digit of ISO/IEC 7812-1: from the right every second digit doubled, its digits summed. */

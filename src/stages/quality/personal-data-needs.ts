@@ -19,10 +19,10 @@ export const NEEDS = {
   'plus-digits': (text: string) => /\+[1-9][ .()-]{0,2}\d/.test(text),
   /** Three digits, one or two of space, `-`, `.` and `)`, three digits, a space, `-` or `.`, four digits. */
   'digit-groups': (text: string) => /\d{3}[ .)\s-]{1,2}\d{3}[ .-]\d{4}/.test(text),
-  /** At least seven digits, between two of them at most two of the separators or `/`. */
-  'digits-7': (text: string) => /\d(?:[ .()/-]{0,2}\d){6}/.test(text),
-  /** Three, two and four digits, between them a space or `-`. */
-  'social-security': (text: string) => /\d{3}[ -]\d{2}[ -]\d{4}/.test(text),
+  /** At least seven digits, between two of them at most three of the separators or `/`. */
+  'digits-7': (text: string) => /\d(?:[ .()/-]{0,3}\d){6}/.test(text),
+  /** Three, two and four digits, between them at most a space or `-`. */
+  'social-security': (text: string) => /\d{3}[ -]?\d{2}[ -]?\d{4}/.test(text),
   /** At least 12 digits, between two of them at most one space or `-`. */
   'digits-12': (text: string) => /\d(?:[ -]?\d){11}/.test(text),
   /** Two letters, two digits, and after at most one space a letter or digit. */

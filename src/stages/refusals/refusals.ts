@@ -71,11 +71,7 @@ export function classifyRefusal(
 }
 
 function refusalIn(sentences: readonly Sentence[], answer: string, prompt: string): Refusal | undefined {
-  const rules = sentences.map((sentence, index) => {
-    if (sentence.isItem && index > 0) return undefined
-    const rule = findRule(sentence)
-    return rule && !matches('aside', sentence.words) ? rule : undefined
-  })
+  const rules = rulesOf(sentences)
   if (rules.every((rule) => rule === undefined)) return undefined
   const asked = plainWords(prompt.slice(0, 600))
   if (matches('about-the-model', asked)) return undefined
@@ -145,6 +141,20 @@ function refusalIn(sentences: readonly Sentence[], answer: string, prompt: strin
   }
 }
 
+/** The rules that sentences match; of asides none, but where the answer says nothing else. */
+function rulesOf(sentences: readonly Sentence[]): (RefusalRule | undefined)[] {
+  const found = sentences.map((sentence, index) =>
+    sentence.isItem && index > 0 ? undefined : findRule(sentence),
+  )
+  if (found.every((rule) => rule === undefined)) return found
+  const rules = found.map((rule, index) =>
+    rule && matches('aside', sentences[index]!.words) ? undefined : rule,
+  )
+  if (rules.some((rule) => rule !== undefined)) return rules
+  const rest = substanceOf(sentences, found, 0, sentences.length, { sermonsGive: true })
+  return rest.units > 0 || rest.items > 0 ? rules : found
+}
+
 /** The first sentence that refuses and stands where a refusal does; else one that excuses itself or disclaims. */
 function firstRefusal(
   sentences: readonly Sentence[],
@@ -156,10 +166,16 @@ function firstRefusal(
   let weak = -1
   let disclaimer = -1
   for (const [index, rule] of rules.entries()) {
-    if (!rule || (changesText && rule.pattern.test(asked))) continue
+    if (!rule) continue
     const { start, words } = sentences[index]!
+    // "Translate: I'm sorry, I can't come." is answered by such a sentence.
+    if (changesText && rule.pattern.test(asked) && declinesWhatWasAsked(words, asked)) continue
     const before = substanceOf(sentences, rules, 0, index, { sermonsGive: true })
-    const isOpening = index < 2 && before.units <= 100 && (rule.kind === 'decline' || rule.kind === 'excuse')
+    const excuses =
+      rule.kind === 'decline' ||
+      rule.kind === 'excuse' ||
+      /^(?:i am sorry|i apologi[sz]e),? but\b/.test(words)
+    const isOpening = index < 2 && before.units <= 100 && excuses
     if (isVoice && !isOpening && (before.units > LITTLE || !matches('of-an-assistant', words))) continue
     if (rule.kind === 'sermon' && before.units > SAYS_NOTHING) continue
     if (start > OPENING && before.units > LITTLE) {
