@@ -48,7 +48,13 @@ export function editsOf(batch: ReadBatch, row: Uint32Array): NotedEdit[] {
 export function endOfEntry(batch: ReadBatch, row: Uint32Array): Buffer {
   const bytes = bytesOf(batch, row)
   if (bytes) return bytes.subarray(bytes.indexOf(LINE_FEED) + 1)
-  return Buffer.from(endOfObject(originalLine(Buffer.from(batch.bytes, row[ROW.start], row[ROW.length]))))
+  return Buffer.from(endOfObject(originalLine(givenLine(new Uint8Array(batch.bytes), row))))
+}
+
+/** The line of a record as it came: of row `index` of some. */
+export function givenLine({ buffer, byteOffset }: Uint8Array, rows: Uint32Array, index = 0): Buffer {
+  const at = index * ROW.size
+  return Buffer.from(buffer as ArrayBuffer, byteOffset + rows[at + ROW.start]!, rows[at + ROW.length])
 }
 
 function bytesOf({ edits }: ReadBatch, row: Uint32Array): Buffer | undefined {

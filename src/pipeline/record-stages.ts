@@ -17,7 +17,7 @@ import { measureRecords } from './measure-records.js'
 import { readRecords, recordReader } from './read-records.js'
 import { repairLines } from './repair-lines.js'
 import { roomFor, type BatchEdits, type BatchReading, type PromptTable } from './batch.js'
-import { encodeNotes } from './record-notes.js'
+import { encodeNotes, givenLine } from './record-notes.js'
 import { learnedMask, type SharedMask } from './template-mask.js'
 import { WordAttributes, type AttributeSetup } from './word-attributes.js'
 
@@ -262,7 +262,7 @@ export class RecordStages {
     const edited = noted.map(({ record }) => record.line() ?? EMPTY_OBJECT)
     for (const [index, { row, record }] of noted.entries()) {
       put(record.notes.length > 0 ? edited[index]! : new Uint8Array(0), index * 4)
-      put(encodeNotes(record, this.#setup.ledger ? lineIn(given, rows, row) : undefined), index * 4 + 2)
+      put(encodeNotes(record, this.#setup.ledger ? givenLine(given, rows, row) : undefined), index * 4 + 2)
       rows[row * ROW.size + ROW.edit] = index + 1
     }
     const count = this.#kernel.scan(Buffer.concat(edited.flatMap((line) => [line, LINE_FEED])))
@@ -292,12 +292,6 @@ export class RecordStages {
     }
     return { bytes: new Uint8Array(Buffer.concat(bytes)).buffer, places }
   }
-}
-
-/** The line of a row as it came. */
-function lineIn({ buffer, byteOffset }: Uint8Array, rows: Uint32Array, row: number): Buffer {
-  const at = row * ROW.size
-  return Buffer.from(buffer, byteOffset + rows[at + ROW.start]!, rows[at + ROW.length])
 }
 
 const LINE_FEED = Buffer.from('\n')
