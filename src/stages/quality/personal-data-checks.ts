@@ -11,6 +11,7 @@ interface Exemptions {
   ibans: string[]
   'social-security': string
   'fictional-phones': string
+  'no-phones': string[]
   'country-codes': string
   'iban-lengths': string
 }
@@ -25,6 +26,7 @@ const cards = new Set(listed(data.cards))
 const ibans = new Set(listed(data.ibans))
 const socialSecurity = new Set(listed([data['social-security']]))
 const fictionalPhone = new RegExp(data['fictional-phones'])
+const noPhones = data['no-phones'].map((pattern) => new RegExp(pattern))
 const countryCode = new RegExp(`^(?:${data['country-codes'].trim().split(/\s+/).join('|')})`)
 const ibanLengths = new Map(
   data['iban-lengths']
@@ -88,7 +90,7 @@ export const CHECKS = {
     const number = withoutExtension(match)
     const digits = digitsOf(number)
     if (digits.length < 7 || digits.length > 13 || isPlaceholder(digits) || isFictional(digits)) return false
-    if (NO_PHONES.some((other) => other.test(number))) return false
+    if (noPhones.some((other) => other.test(number))) return false
     return isWrittenAsPhone(number) || (LABEL.test(before) && (number !== digits || digits.length >= 9))
   },
 
@@ -136,21 +138,6 @@ const withoutExtension = (match: string) => match.replace(/ ?(?:x|ext\.?) ?\d{1,
 /** What stands before a number that is named: a colon and the like, or the word "number". */
 const LABEL =
   /(?:[:="']|(?:phone|tel|cell|fax|mobile) ?#|\b(?:number|no\.?|nr\.?|is)|nummer|\n|[*_]{2}|\))\s{0,3}["']?$/i
-
-/** What has as many digits as a phone number and is none. */
-const NO_PHONES = [
-  // Days, alone or with the time; years from and to; hours from and to.
-  /^(?:(?:19|20)\d\d[-./ ]\d{1,2}[-./ ]\d{1,2}|\d{1,2}[-./ ]\d{1,2}[-./ ](?:\d\d|(?:19|20)\d\d))(?: \d{1,2})?$/,
-  /^(?:1[5-9]|20)\d\d-(?:1[5-9]|20)\d\d$/,
-  /^\d{1,2}\.\d\d-\d{1,2}\.\d\d$/,
-  // Numbers with decimals, one or two of them; versions and addresses; identifiers of articles and books.
-  /^\d{1,6}\.\d+(?: \d{1,6}\.\d+)?$/,
-  /^\d+(?:\.\d+){3,}(?:\/\d+)?$(?<!^\d\d(?:\.\d\d){3,4})/,
-  /^10\.\d{4,}\//,
-  /^97[89](?:[ -]?\d){10}$/,
-  // Digits one by one.
-  /(?:^|[ .-])\d(?:[ .-]\d){2,}(?:$|[ .-])/,
-]
 
 /** Begins with 0 or an area code in brackets, or has three or more groups that are not those of thousands. */
 function isWrittenAsPhone(number: string): boolean {
