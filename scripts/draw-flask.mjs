@@ -1,6 +1,6 @@
 // Draws answers of another source than the dev data, to be labelled (test/labelled/GUIDELINE.md): prints in
-// random order, as lines of JSON, all answers that FLASK (https://github.com/kaistAI/FLASK, commit 3b4e22b) has of fifteen models, but for the
-// tasks whose prompts are in the dev data too.
+// random order, as lines of JSON, all answers that FLASK (https://github.com/kaistAI/FLASK, commit 3b4e22b) has of
+// fifteen models, but for the tasks whose prompts are in the dev data too.
 //   node scripts/draw-flask.mjs FLASK > drawn.jsonl      FLASK: a checkout
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'

@@ -21,7 +21,8 @@ export function encodeNotes(
   { notes: edits, rejected }: { notes: readonly NotedEdit[]; rejected: MetRule | undefined },
   original: Buffer | undefined,
 ): Buffer {
-  const rules = new Map(edits.map(({ stage, rule }) => [rule, { stage, rule }]))
+  const rules = new Map<string, RecordNotes['rules'][number]>()
+  for (const { stage, rule } of edits) if (!rules.has(rule)) rules.set(rule, { stage, rule })
   const notes: RecordNotes = { rules: [...rules.values()], ...(rejected ? { rejected } : {}) }
   const told = { ...(edits.length > 0 ? { edits } : {}), ...(original ? originalLine(original) : {}) }
   return Buffer.from(`${JSON.stringify(notes)}\n${endOfObject(told)}`)
