@@ -8,7 +8,7 @@ function slowOutput(): { output: LineOutput; lines: () => { source: { file: stri
   const pieces: string[] = []
   const output = {
     write: async (bytes: Uint8Array) => {
-      await wait(5)
+      await wait(30)
       pieces.push(Buffer.from(bytes).toString())
     },
     unfinished: () => Promise.resolve(pieces.length),
@@ -34,7 +34,7 @@ t.test('entries that come while others are written stay whole and in order', asy
     add(ledger, line)
     // A checkpoint asks for all that waits, once and again, and nobody waits for it before more is added.
     if (line % 10 === 0) flushes.push(ledger.unfinished(), ledger.unfinished())
-    if (line % 15 === 0) await wait(4)
+    if (line % 15 === 0) await wait(1)
   }
   await Promise.all(flushes)
   await ledger.close()
